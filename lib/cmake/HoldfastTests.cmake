@@ -6,9 +6,8 @@ function(holdfast_test name)
   set(main "${PROJECT_SOURCE_DIR}/lib/cmake/test_main.cpp")
   add_executable(${name} ${arg_SOURCES} "${main}")
   holdfast_compile_options(${name})
-  target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK)
-  set_source_files_properties("${main}" PROPERTIES COMPILE_DEFINITIONS
-                              HOLDFAST_TEST_BINARY=${name})
+  target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK
+                                             HOLDFAST_TEST_BINARY=${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} Boost::unit_test_framework)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 600)

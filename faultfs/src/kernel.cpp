@@ -71,7 +71,9 @@ void Task::commit(Effect effect) {
     device.used_blocks += blocks_of(size->after) - blocks_of(size->before);
   }
   if (const auto* born = std::get_if<Born>(&effect)) {
-    kernel_.devices.at(born->initial.device).inodes += 1;
+    Device& device = kernel_.devices.at(born->initial.device);
+    device.inodes += 1;
+    device.used_blocks += blocks_of(born->initial.bytes.size());
   }
   apply_effect(kernel_.tree, effect);
   call_.effects.push_back(std::move(effect));
@@ -94,7 +96,9 @@ bool Task::owns(const Inode& inode) const {
   return user == 0 || user == inode.owner.user;
 }
 
-Machine::Machine(MachineOptions options) : Machine(Tree::with_root(), options) {}
+Machine::Machine(MachineOptions options) : Machine(Tree::with_root(), options) {
+  kernel_->tree.edit(root_inode).mtime = options.start;
+}
 
 Machine::Machine(Tree tree, MachineOptions options)
     : kernel_(std::make_shared<Kernel>(std::move(tree), options)) {}
@@ -113,6 +117,7 @@ void Machine::mount(std::string_view path, DeviceOptions options) {
   HOLDFAST_ASSERT(covered != no_inode && covered != root_inode);
   HOLDFAST_ASSERT(kernel_->tree.at(covered).kind == holdfast::FileKind::directory);
   Inode root = Tree::with_root().at(root_inode);
+  root.mtime = kernel_->clock.now();
   root.device = kernel_->devices.rbegin()->first + 1;
   const InodeId id = kernel_->allocate_inode();
   root.parent = id;

@@ -103,7 +103,8 @@ class Task {
   // files (kernel_files.cpp)
   Answer<holdfast::Metadata> metadata(InodeId inode);
   Answer<std::size_t> read(InodeId inode, std::uint64_t offset, holdfast::ByteSpan into);
-  Answer<> write(InodeId inode, std::uint64_t offset, std::string_view bytes);
+  /// Bytes written in full, or an error; either way `offset` moves behind what was written.
+  Answer<> write(InodeId inode, std::uint64_t& offset, std::string_view bytes);
   Answer<> extend(InodeId inode, std::uint64_t size_bytes);
   Answer<> truncate(InodeId inode, std::uint64_t size_bytes);
   Answer<> set_mode(InodeId inode, holdfast::Mode mode);

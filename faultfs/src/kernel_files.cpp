@@ -69,7 +69,7 @@ Answer<> Task::reserve(InodeId inode, std::uint64_t size_bytes) {
   return {};
 }
 
-Answer<> Task::write(InodeId inode, std::uint64_t offset, std::string_view bytes) {
+Answer<> Task::write(InodeId inode, std::uint64_t& offset, std::string_view bytes) {
   if (bytes.empty()) return {};
   const std::uint64_t end = offset + bytes.size();
   const auto reserved = reserve(inode, end);
@@ -88,6 +88,7 @@ Answer<> Task::write(InodeId inode, std::uint64_t offset, std::string_view bytes
   if (offset + writable > size) commit(SizeChanged{inode, size, offset + writable});
   commit(BytesWritten{inode, offset, std::string(bytes.substr(0, writable))});
   touch(inode);
+  offset += writable;
   return reserved;
 }
 

@@ -75,9 +75,10 @@ Answer<InodeId> Task::make(InodeId directory, const std::string& name, Inode ini
 
 Answer<InodeId> Task::open_directory(InodeId directory, const std::string& name) {
   const auto found = find(directory, name);
-  if (found && kernel_.tree.at(*found).kind != FileKind::directory) {
-    return deny(std::errc::not_a_directory);
-  }
+  if (!found) return found;
+  const FileKind kind = kernel_.tree.at(*found).kind;
+  if (kind == FileKind::symlink) return deny(std::errc::too_many_symbolic_link_levels);
+  if (kind != FileKind::directory) return deny(std::errc::not_a_directory);
   return found;
 }
 
@@ -160,6 +161,9 @@ Answer<> Task::may_move(InodeId from, InodeId to, InodeId file) {
 Answer<> Task::rename(InodeId from, const std::string& name, InodeId to, const std::string& to_name,
                       RenameMode mode) {
   const Tree& tree = kernel_.tree;
+  if (!may(tree.at(from), may_search) || !may(tree.at(to), may_search)) {
+    return deny(std::errc::permission_denied);
+  }
   if (tree.at(from).device != tree.at(to).device) return deny(std::errc::cross_device_link);
   const DeviceOptions& device = kernel_.device_of(from).options;
   if (device.read_only) return deny(std::errc::read_only_file_system);
@@ -208,6 +212,7 @@ Answer<std::vector<holdfast::Entry>> Task::list(InodeId directory) {
   kernel_.note({Observation::What::listing, directory});
   const Inode& inode = kernel_.tree.at(directory);
   if (!may(inode, may_read | may_search)) return deny(std::errc::permission_denied);
+  if (inode.links == 0) return deny(std::errc::no_such_file_or_directory);
   std::vector<holdfast::Entry> entries;
   for (const auto& [name, id] : inode.entries) {
     entries.push_back(

@@ -27,13 +27,25 @@ Kernel::Kernel(Tree initial, MachineOptions options)
     : tree(std::move(initial)),
       clock(options.start),
       entropy(options.seed),
-      next_inode_(highest_inode(tree) + 1) {
+      first_own_inode_(std::max(highest_inode(tree) + 1, options.first_inode)),
+      next_inode_(first_own_inode_) {
   for (const auto& [id, inode] : tree) {
     Device& device = devices[inode->device];
     device.used_blocks += blocks_of(inode->bytes.size());
     device.inodes += 1;
   }
   for (auto& [id, device] : devices) device.options = options.device;
+}
+
+void Kernel::note(Observation observation) {
+  if (observer == nullptr || observation.inode >= first_own_inode_) return;
+  const bool own_entry = observation.what == Observation::What::entry &&
+                         own_entries_.count({observation.inode, observation.name}) != 0;
+  if (!own_entry) observer->push_back(std::move(observation));
+}
+
+void Kernel::note_entry_change(InodeId directory, const std::string& name) {
+  if (observer != nullptr) own_entries_.emplace(directory, name);
 }
 
 void Kernel::closed(InodeId inode) {
@@ -79,9 +91,11 @@ void Task::commit(Effect effect) {
   call_.effects.push_back(std::move(effect));
 }
 
-bool Task::may(const Inode& inode, unsigned permission) const {
+bool Task::may(InodeId id, unsigned permission) {
   const holdfast::Owner& who = process_.options.owner;
   if (who.user == 0) return true;
+  kernel_.note({Observation::What::metadata, id});
+  const Inode& inode = kernel_.tree.at(id);
   unsigned shift = 0;
   if (who.user == inode.owner.user) {
     shift = 6;

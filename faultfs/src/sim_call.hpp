@@ -16,7 +16,7 @@ struct About {
 template <class Body>
 auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
     -> holdfast::Result<typename std::invoke_result_t<Body, Task&>::value_type> {
-  Call call{about.operation, process, about.name, about.other, {}, {}};
+  Call call{about.operation, process, about.name, about.other, {}, {}, false};
   Task task(kernel, process, call);
   auto answer = body(task);
   if (!answer) call.result = answer.error();

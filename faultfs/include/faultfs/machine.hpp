@@ -48,6 +48,7 @@ struct MachineOptions {
   DeviceOptions device{};
   holdfast::Time start{std::chrono::seconds(1'700'000'000)};
   std::uint64_t seed = 1;
+  InodeId first_inode = root_inode + 1;  ///< the first number given to a new file
 };
 
 /// Who a simulated process is.

@@ -48,6 +48,7 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   }
   Machine machine(base_.tree());
   Stage stage(machine, history_);
+  if (options_.fault) machine.inject(*options_.fault);
   subject_.work(stage);
   trace_ = machine.trace();
   for (const Call& call : trace_.calls) {
@@ -164,7 +165,7 @@ void Exploration::walk(Choices& choices, Report& report) {
   History known;
   (void)go(choices, false, observed, known);
   ++report.classes;
-  const Case judged{known, observed};
+  const Case judged{known, observed, options_.fault.has_value()};
   const auto promises = subject_.promises();
   for (const Rule& rule : rules()) {
     if (std::find(promises.begin(), promises.end(), rule.id) == promises.end()) continue;
@@ -177,7 +178,7 @@ void Exploration::collect(Choices& choices, bool brute_force, std::set<std::stri
   Observed observed;
   History known;
   (void)go(choices, brute_force, observed, known);
-  const Case judged{known, observed};
+  const Case judged{known, observed, options_.fault.has_value()};
   for (const Rule& rule : rules()) {
     const Verdict verdict = rule.judge(judged);
     if (!verdict.empty()) outcomes.insert(std::string(rule.id) + ": " + verdict);

@@ -36,6 +36,8 @@ class Exploration {
 
   void sum_up(Report& report) const;
 
+  [[nodiscard]] std::size_t calls() const noexcept { return trace_.calls.size(); }
+
  private:
   struct Prepared {
     Steps steps;

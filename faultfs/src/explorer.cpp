@@ -67,6 +67,11 @@ void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& 
                                        [&](const Failure& f) { return f.rule == rule.id; });
   if (static_cast<std::size_t>(same_rule) >= options_.failures_max) return;
   Failure failure;
+  if (options_.fault) {
+    failure.cut = std::string(options_.fault->when == Fault::When::before ? "without" : "after") +
+                  " its effect, call " + std::to_string(options_.fault->calls_before + 1) +
+                  " reported " + options_.fault->code.message() + "; ";
+  }
   failure.rule = rule.id;
   failure.sentence = verdict;
   for (std::size_t level = 0; level < crashes_.size(); ++level) {
@@ -94,19 +99,55 @@ Report explore(const Subject& subject, const ExploreOptions& options) {
     if (options.on_progress && report.classes % progress_every == 0) {
       options.on_progress(report.classes);
     }
-    if (options.budget && report.classes >= *options.budget) break;
+    if (options.budget && report.classes >= (*options.budget + 1) / 2) {
+      report.exhaustive = !choices.next();
+      break;
+    }
     report.exhaustive = !choices.next();
   } while (!report.exhaustive);
   if (!report.exhaustive) {
-    // Half of a budget goes to the systematic beginning, half to a sample of everything.
+    // The systematic beginning was half of the budget; the other half is a sample of everything.
     Choices sample = Choices::seeded(options.seed);
-    for (std::uint64_t n = 0; n < *options.budget; ++n) {
+    while (report.classes < *options.budget) {
       exploration.walk(sample, report);
       (void)sample.next();
     }
   }
   exploration.sum_up(report);
   return report;
+}
+
+Report explore_faults(const Subject& subject, ExploreOptions options,
+                      const std::vector<std::error_code>& codes) {
+  options.fault.reset();
+  const std::size_t calls = Exploration(subject, options).calls();
+  Report sum;
+  sum.exhaustive = true;
+  for (std::size_t call = 0; call < calls; ++call) {
+    for (const std::error_code& code : codes) {
+      for (const auto when : {Fault::When::before, Fault::When::after}) {
+        options.fault = Fault{call, code, when};
+        Report one = explore(subject, options);
+        sum.subject = one.subject;
+        sum.model = one.model;
+        sum.unit_bytes = one.unit_bytes;
+        sum.depth = one.depth;
+        sum.exhaustive = sum.exhaustive && one.exhaustive;
+        sum.states.value += one.states.value;
+        sum.states.at_least |= one.states.at_least;
+        sum.classes += one.classes;
+        sum.runs += one.runs;
+        sum.cache_hits += one.cache_hits;
+        sum.window_max = std::max(sum.window_max, one.window_max);
+        for (Failure& failure : one.failures) {
+          if (sum.broken_rules.insert(failure.rule).second) {
+            sum.failures.push_back(std::move(failure));
+          }
+        }
+      }
+    }
+  }
+  return sum;
 }
 
 Report replay(const Subject& subject, const ExploreOptions& options,

@@ -2,6 +2,7 @@
 #include "kernel.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "holdfast/assert.hpp"
 
@@ -42,6 +43,11 @@ void Kernel::note(Observation observation) {
   const bool own_entry = observation.what == Observation::What::entry &&
                          own_entries_.count({observation.inode, observation.name}) != 0;
   if (!own_entry) observer->push_back(std::move(observation));
+}
+
+std::optional<Fault> Kernel::due_fault() {
+  if (!fault || fault->calls_before-- > 0) return std::nullopt;
+  return std::exchange(fault, std::nullopt);
 }
 
 void Kernel::note_entry_change(InodeId directory, const std::string& name) {
@@ -144,6 +150,9 @@ void Machine::mark(std::string text) {
   kernel_->trace.marks.push_back(Mark{kernel_->trace.calls.size(), std::move(text)});
 }
 
+void Machine::inject(Fault fault) {
+  kernel_->fault = fault;
+}
 void Machine::forget_trace() {
   kernel_->trace = Trace{};
 }

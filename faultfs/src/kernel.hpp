@@ -68,6 +68,10 @@ class Kernel {
   void kill(std::uint32_t process);
   [[nodiscard]] InodeId through_mounts(InodeId inode) const;
   [[nodiscard]] Device& device_of(InodeId inode) { return devices.at(tree.at(inode).device); }
+  /// The fault that the call which begins now must suffer, if any; counts the call.
+  std::optional<Fault> due_fault();
+  std::optional<Fault> fault;
+
   /// Note a look at the tree, unless only what this machine itself has written could be seen.
   void note(Observation observation);
   void note_entry_change(InodeId directory, const std::string& name);

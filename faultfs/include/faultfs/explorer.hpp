@@ -26,6 +26,7 @@ struct ExploreOptions {
   /// At most this many judged classes; then the answer is a sample, and says so.
   std::optional<std::uint64_t> budget{};
   std::uint64_t seed = 1;        ///< of a sample
+  std::optional<Fault> fault{};  ///< a call of the story that fails
   std::size_t failures_max = 1;  ///< for each rule; the search goes on for the others
   /// Called now and then with the classes judged so far.
   std::function<void(std::uint64_t)> on_progress{};
@@ -63,6 +64,11 @@ struct Report {
 /// Explore `subject` under one model.
 /// Requires: options.model is set; the subject is deterministic.
 [[nodiscard]] Report explore(const Subject& subject, const ExploreOptions& options);
+
+/// Explore the story once for every call that fails, before and after its effect, with each code.
+/// Returns: one report that sums up all of them; a failure's cut names the call that failed.
+[[nodiscard]] Report explore_faults(const Subject& subject, ExploreOptions options,
+                                    const std::vector<std::error_code>& codes);
 
 /// Judge the one state that `answers` choose, and nothing else.
 [[nodiscard]] Report replay(const Subject& subject, const ExploreOptions& options,

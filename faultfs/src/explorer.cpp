@@ -163,13 +163,16 @@ Report replay(const Subject& subject, const ExploreOptions& options,
   return report;
 }
 
-std::set<std::string> failing_outcomes(const Subject& subject, const ExploreOptions& options,
-                                       bool brute_force) {
+std::optional<std::set<std::string>> failing_outcomes(const Subject& subject,
+                                                      const ExploreOptions& options,
+                                                      Search search) {
   std::set<std::string> outcomes;
   Exploration exploration(subject, options);
   Choices choices = Choices::exhaustive();
+  std::uint64_t runs = 0;
   do {
-    exploration.collect(choices, brute_force, outcomes);
+    if (options.budget && ++runs > *options.budget) return std::nullopt;
+    exploration.collect(choices, search, outcomes);
   } while (choices.next());
   return outcomes;
 }

@@ -179,10 +179,14 @@ std::optional<std::set<std::string>> failing_outcomes(const Subject& subject,
 
 std::vector<Tree> all_states(const Tree& before, const Trace& trace, std::size_t cut,
                              const CrashModel& model, std::uint64_t unit_bytes) {
+  const Steps steps = make_steps(trace, model, unit_bytes);
+  return all_states(before, steps, forced_steps(steps, trace, model, cut), model);
+}
+
+std::vector<Tree> all_states(const Tree& before, const Steps& steps,
+                             const std::vector<bool>& forced, const CrashModel& model) {
   std::vector<Tree> trees;
   TreeImage base(before);
-  const Steps steps = make_steps(trace, model, unit_bytes);
-  const std::vector<bool> forced = forced_steps(steps, trace, model, cut);
   Choices choices = Choices::exhaustive();
   do {
     CrashState state(base, steps, forced, model, choices);

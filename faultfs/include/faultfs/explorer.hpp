@@ -87,4 +87,9 @@ enum class Search { by_class, by_brute_force };
 [[nodiscard]] std::vector<Tree> all_states(const Tree& before, const Trace& trace, std::size_t cut,
                                            const CrashModel& model, std::uint64_t unit_bytes);
 
+/// The same from steps that are already made, whoever made them.
+[[nodiscard]] std::vector<Tree> all_states(const Tree& before, const Steps& steps,
+                                           const std::vector<bool>& forced,
+                                           const CrashModel& model);
+
 }  // namespace faultfs

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(under_every_model_and_unit) {
   for (const auto& model : faultfs::crash_models()) {
     const bool many_states = model.forcing != faultfs::Forcing::returned_calls;
     for (const std::uint64_t unit : {64U, 512U, 4096U}) {
-      const int cases = unit == 64 ? (many_states ? 800 : 300) : 60;
+      const int cases = unit == 64 ? (many_states ? 400 : 250) : 60;
       check_property(
           "enumerators agree under " + std::string(model.id) + ", unit " + std::to_string(unit),
           cases, 30, [&] { agree(*programs(unit), model.id); });

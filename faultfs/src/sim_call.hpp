@@ -1,0 +1,43 @@
+// Runs one call of one simulated process and records it; shared by all handles.
+#pragma once
+
+#include "kernel.hpp"
+
+namespace faultfs {
+
+/// What one call is about, for the record and for errors.
+struct About {
+  holdfast::Operation operation;
+  std::string name;
+  std::string other{};
+};
+
+/// Record one call of `process` and run it; an error becomes the Error that the caller gets.
+template <class Body>
+auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
+    -> holdfast::Result<typename std::invoke_result_t<Body, Task&>::value_type> {
+  Call call{about.operation, process, about.name, about.other, {}, {}};
+  Task task(kernel, process, call);
+  auto answer = body(task);
+  if (!answer) call.result = answer.error();
+  kernel.trace.calls.push_back(std::move(call));
+  if (!answer) return holdfast::fail(answer.error(), about.operation, std::move(about.name));
+  if constexpr (std::is_void_v<typename decltype(answer)::value_type>) {
+    return {};
+  } else {
+    return std::move(*answer);
+  }
+}
+
+/// The same on an open handle, which may have been released.
+template <class Body>
+auto run(const OpenFile& file, About about, Body body)
+    -> holdfast::Result<typename std::invoke_result_t<Body, Task&>::value_type> {
+  if (!file.active()) {
+    return holdfast::fail(make_error_code(holdfast::errc::not_active), about.operation,
+                          std::move(about.name));
+  }
+  return run(*file.kernel(), file.process(), std::move(about), std::move(body));
+}
+
+}  // namespace faultfs

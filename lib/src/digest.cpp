@@ -1,9 +1,8 @@
 // SHA-256 by OpenSSL's EVP interface. See digest.hpp.
 #include "holdfast/digest.hpp"
 
-#include <openssl/evp.h>
-
 #include <array>
+#include <openssl/evp.h>
 
 #include "holdfast/assert.hpp"
 

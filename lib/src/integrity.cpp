@@ -30,7 +30,9 @@ bool is_digest(std::string_view hex) {
          });
 }
 
-std::string size_text(std::uint64_t size_bytes) { return std::to_string(size_bytes) + " bytes"; }
+std::string size_text(std::uint64_t size_bytes) {
+  return std::to_string(size_bytes) + " bytes";
+}
 
 Verdict judge_without_record(const Evidence& evidence, std::string note) {
   if (evidence.size_bytes == 0) return {Condition::empty, "the file is empty" + note};

@@ -1,4 +1,5 @@
-// SHA-256 of bytes as they pass by. Not a message authentication code: it finds damage, not forgery.
+// SHA-256 of bytes as they pass by. Not a message authentication code: it finds damage, not
+// forgery.
 #pragma once
 
 #include <memory>

@@ -58,7 +58,7 @@ struct Evidence {
 /// The judgement, with a reason for people.
 struct Verdict {
   Condition condition = Condition::missing;
-  std::string reason;
+  std::string reason{};
   bool sealed = false;  ///< digest, size and mtime all equal the record: nobody wrote to it since
 };
 

@@ -20,8 +20,8 @@ namespace holdfast {
 /// up from the highest number in use.
 /// Returns: the path of the quarantined file, for people.
 /// Errors: what the steps say; `source` is as it was.
-/// Crash: the quarantined file may be missing, or be there without its reason; nothing else changes.
-/// Cost: unless durability is none, one file flush and two directory flushes.
+/// Crash: the quarantined file may be missing, or be there without its reason; nothing else
+/// changes. Cost: unless durability is none, one file flush and two directory flushes.
 template <FileSystem Fs>
 [[nodiscard]] Result<std::string> quarantine(const Site<Fs>& site, const FileName& source,
                                              const std::string& reason, Durability durability);

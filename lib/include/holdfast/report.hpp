@@ -32,13 +32,13 @@ struct BackupReport {
 
 /// A write that succeeded.
 struct WriteReport {
-  std::string path;                              ///< the file, links resolved
-  Outcome outcome = Outcome::durable;            ///< published_unconfirmed below level `durable`
-  bool created = false;                          ///< there was no such file before
+  std::string path{};                  ///< the file, links resolved
+  Outcome outcome = Outcome::durable;  ///< published_unconfirmed below level `durable`
+  bool created = false;                ///< there was no such file before
   std::uint64_t size_bytes = 0;
-  std::string digest;                            ///< set when an integrity record was written
-  bool owner_kept = true;                        ///< false: try_keep was refused
-  BackupReport backup;
+  std::string digest{};    ///< set when an integrity record was written
+  bool owner_kept = true;  ///< false: try_keep was refused
+  BackupReport backup{};
 };
 
 /// Where the content that was read comes from.
@@ -49,20 +49,20 @@ enum class Source { main, backup };
 
 /// A read that succeeded.
 struct ReadReport {
-  std::string path;
-  std::string content;
+  std::string path{};
+  std::string content{};
   Condition condition = Condition::missing;  ///< of the file as it was found
-  std::string reason;                        ///< why it was judged so
+  std::string reason{};                      ///< why it was judged so
   Source source = Source::main;              ///< backup: the content is the backup's
   bool healed = false;                       ///< the file on disk was restored
-  std::string quarantined_as;                ///< where the damaged file was put
+  std::string quarantined_as{};              ///< where the damaged file was put
 };
 
 /// A restore that succeeded.
 struct RestoreReport {
-  std::string path;
+  std::string path{};
   Condition main = Condition::missing;  ///< of the file before it was replaced
-  WriteReport written;
+  WriteReport written{};
 };
 
 /// One thing that verify found wrong.
@@ -74,8 +74,8 @@ struct Finding {
     leftover,   ///< a temporary file of a writer that is gone
   };
   Kind kind;
-  std::string path;
-  std::string reason;
+  std::string path{};
+  std::string reason{};
 };
 
 /// "condition", "backup", "one_inode" or "leftover".
@@ -83,24 +83,24 @@ struct Finding {
 
 /// The state of one file and of its backup.
 struct VerifyReport {
-  std::string path;
-  Verdict main;
-  Verdict backup;
-  std::optional<Metadata> metadata;    ///< of the file, if there is one
-  std::vector<std::string> live;       ///< temporary files whose writers are at work
-  std::vector<Finding> findings;       ///< empty: all is well
+  std::string path{};
+  Verdict main{};
+  Verdict backup{};
+  std::optional<Metadata> metadata{};  ///< of the file, if there is one
+  std::vector<std::string> live{};     ///< temporary files whose writers are at work
+  std::vector<Finding> findings{};     ///< empty: all is well
 };
 
 /// What recovery did.
 struct RecoverReport {
-  std::string path;
-  std::vector<std::string> removed;  ///< dead temporary files
-  std::vector<std::string> live;     ///< temporary files that somebody is writing
-  bool separated = false;            ///< file and backup were one inode, and are two now
+  std::string path{};
+  std::vector<std::string> removed{};  ///< dead temporary files
+  std::vector<std::string> live{};     ///< temporary files that somebody is writing
+  bool separated = false;              ///< file and backup were one inode, and are two now
   Condition found = Condition::missing;
-  std::string reason;
+  std::string reason{};
   bool healed = false;
-  std::string quarantined_as;
+  std::string quarantined_as{};
 };
 
 }  // namespace holdfast

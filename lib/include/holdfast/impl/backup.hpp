@@ -104,8 +104,8 @@ Result<void> BackupMaker<Fs>::check_backup_place() {
     return fail(present.error());
   }
   if (present->kind == FileKind::regular || present->kind == FileKind::symlink) return {};
-  return fail(not_regular(present->kind, Operation::back_up,
-                          join_path(site_.dir.path(), backup_->text())));
+  return fail(
+      not_regular(present->kind, Operation::back_up, join_path(site_.dir.path(), backup_->text())));
 }
 
 template <FileSystem Fs>
@@ -199,8 +199,7 @@ Result<Published<Fs>> BackupMaker<Fs>::publish_over(ClosedFile<Fs, synced>&& fil
   if (method_ != BackupMethod::exchange) {
     return publish_any(std::move(file), site_.name, RenameMode::replace);
   }
-  Result<Published<Fs>> exchanged =
-      publish_any(std::move(file), site_.name, RenameMode::exchange);
+  Result<Published<Fs>> exchanged = publish_any(std::move(file), site_.name, RenameMode::exchange);
   if (exchanged) return exchanged;
   const Error& error = exchanged.error();
   if (error.outcome != Outcome::not_published) return exchanged;
@@ -275,8 +274,7 @@ Result<WriteReport> replace(const Site<Fs>& site, ClosedFile<Fs, synced>&& file,
                      .created = !options.target_exists,
                      .size_bytes = file.metadata().size_bytes,
                      .digest = file.digest(),
-                     .owner_kept = file.owner_kept(),
-                     .backup = {}};
+                     .owner_kept = file.owner_kept()};
   BackupMaker<Fs> backup(site, options);
   HOLDFAST_TRY(backup.prepare());
   HOLDFAST_TRY_LET(published, backup.publish_over(std::move(file)));

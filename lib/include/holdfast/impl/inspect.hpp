@@ -13,7 +13,8 @@ namespace impl {
 inline constexpr std::size_t piece_bytes = 128 * 1024;
 
 inline bool is_all_zero(ByteView bytes) noexcept {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) { return byte == std::byte{}; });
+  return std::all_of(bytes.begin(), bytes.end(),
+                     [](std::byte byte) { return byte == std::byte{}; });
 }
 
 // A read may fail once and succeed then (a bus error, a path of a multipath device).
@@ -48,7 +49,8 @@ Result<Scan> scan(R& reader, const ScanOptions& options) {
     found.size_bytes += count;
     found.all_zero = found.all_zero && is_all_zero(bytes);
     if (options.with_digest) digest.update(bytes);
-    if (options.content) options.content->append(reinterpret_cast<const char*>(bytes.data()), count);
+    if (options.content)
+      options.content->append(reinterpret_cast<const char*>(bytes.data()), count);
     if (options.stop_at_nonzero && !found.all_zero) break;
   }
   if (options.with_digest) found.digest = std::move(digest).finish();
@@ -82,8 +84,7 @@ Result<void> inspect_open(Inspection<Fs>& found, Depth depth, std::string* conte
   found.record = *record;
   const bool witnessed = found.record && parse_record(*found.record);
   const bool whole = witnessed || depth == Depth::whole;
-  Result<Scan> content_scan =
-      scan(*found.reader, {whole, !whole && content == nullptr, content});
+  Result<Scan> content_scan = scan(*found.reader, {whole, !whole && content == nullptr, content});
   if (!content_scan) {
     if (!is_media_error(content_scan.error().code)) return fail(std::move(content_scan).error());
     unreadable(std::move(content_scan).error());

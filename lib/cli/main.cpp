@@ -2,7 +2,9 @@
 //
 // Reports go to standard output, errors to standard error; with --json both are one JSON object on
 // standard output. Exit codes: 0 ok, 1 findings, 2 usage, 3 I/O, 4 locked, 5 damaged.
+#include <algorithm>
 #include <csignal>
+#include <iostream>
 #include <list>
 
 #include "verb.hpp"
@@ -22,7 +24,7 @@ Exit refuse_usage(const CLI::App& app, const CLI::ParseError& error, const Commo
   if (common.json) {
     const nlohmann::ordered_json report{{"ok", false},
                                         {"error", {{"step", "usage"}, {"reason", error.what()}}}};
-    return print(report, Exit::usage);
+    return print_json(report, Exit::usage);
   }
   (void)app.exit(error);  // prints the message; its code is not ours
   return Exit::usage;
@@ -33,7 +35,12 @@ Exit run(int argc, char** argv) {
   app.set_version_flag("--version", "holdfast " HOLDFAST_VERSION);
   app.footer(footer);
   app.require_subcommand(1);
-  Common common;
+  // Known before anything is parsed, so that mistakes in the rest are reported as asked for.
+  const std::span<char*> arguments(argv, static_cast<std::size_t>(argc));
+  Common common{.json = std::any_of(arguments.begin(), arguments.end(), [](const char* argument) {
+                  return std::string_view(argument) == "--json";
+                })};
+  app.add_flag("--json", common.json, "Report as one JSON object on standard output");
   std::list<std::pair<CLI::App*, Action>> actions;
   for (const Verb& verb : verbs()) {
     CLI::App* sub = app.add_subcommand(verb.name, verb.summary);

@@ -34,7 +34,8 @@ Json to_json(const Verdict& verdict) {
 }
 
 Exit report_error(const Common& common, const Error& error) {
-  if (common.json) return print(Json{{"ok", false}, {"error", to_json(error)}}, exit_code(error));
+  if (common.json)
+    return print_json(Json{{"ok", false}, {"error", to_json(error)}}, exit_code(error));
   std::cerr << "holdfast: " << error.message() << '\n';
   return exit_code(error);
 }
@@ -46,7 +47,7 @@ Exit print(std::string_view text, Exit after) {
   return Exit::io;
 }
 
-Exit print(const Json& json, Exit after) {
+Exit print_json(const Json& json, Exit after) {
   return print(dump(json), after);
 }
 

@@ -88,7 +88,7 @@ Exit run(const Request& request, const Common& common) {
     const Result<WriteReport> written = write_file(request.output, report->content);
     if (!written) return report_error(common, written.error());
   }
-  if (common.json) return print(to_json(*report, request.output.empty()), after);
+  if (common.json) return print_json(to_json(*report, request.output.empty()), after);
   tell(*report);
   return request.output.empty() ? print(report->content, after) : after;
 }

@@ -14,13 +14,13 @@ Exit run(const Request& request, const Common& common) {
   if (!report) return report_error(common, report.error());
   const BackupReport& backup = report->written.backup;
   if (common.json) {
-    return print(nlohmann::ordered_json{{"ok", true},
-                                        {"path", report->path},
-                                        {"was", to_string(report->main)},
-                                        {"outcome", to_string(report->written.outcome)},
-                                        {"backup", backup.path},
-                                        {"quarantined_as", backup.quarantined_as}},
-                 Exit::ok);
+    return print_json(nlohmann::ordered_json{{"ok", true},
+                                             {"path", report->path},
+                                             {"was", to_string(report->main)},
+                                             {"outcome", to_string(report->written.outcome)},
+                                             {"backup", backup.path},
+                                             {"quarantined_as", backup.quarantined_as}},
+                      Exit::ok);
   }
   std::string text = report->path + ": restored from its backup";
   if (!backup.path.empty()) text += "; what it was is now " + backup.path;

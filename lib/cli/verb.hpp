@@ -69,6 +69,6 @@ nlohmann::ordered_json to_json(const Verdict& verdict);
 Exit print(std::string_view text, Exit after);
 
 /// Print one JSON object.
-Exit print(const nlohmann::ordered_json& json, Exit after);
+Exit print_json(const nlohmann::ordered_json& json, Exit after);
 
 }  // namespace holdfast::cli

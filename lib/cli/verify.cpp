@@ -61,7 +61,7 @@ Exit run(const Request& request, const Common& common) {
   const Result<VerifyReport> report = verify_file(request.target, request.options);
   if (!report) return report_error(common, report.error());
   const Exit after = verdict_of(*report);
-  return common.json ? print(to_json(*report), after) : print(to_text(*report), after);
+  return common.json ? print_json(to_json(*report), after) : print(to_text(*report), after);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ struct Request {
   bool integrity = false;
   bool parents = false;
   bool read_only = false;
+  bool allow_empty = false;
   WriteOptions options;
 };
 
@@ -60,7 +61,7 @@ nlohmann::ordered_json to_json(const WriteReport& report) {
 
 // Like cp, a write that went well says nothing; what a person should know goes to standard error.
 Exit report(const Common& common, const WriteReport& report) {
-  if (common.json) return print(to_json(report), Exit::ok);
+  if (common.json) return print_json(to_json(report), Exit::ok);
   const BackupReport& backup = report.backup;
   if (!backup.quarantined_as.empty()) {
     std::cerr << "holdfast: " << backup.reason << "; it was kept as " << backup.quarantined_as
@@ -77,6 +78,7 @@ Exit report(const Common& common, const WriteReport& report) {
 Result<WriteReport> write(const Request& request) {
   HOLDFAST_TRY_LET(file, open_file(request.target, options_of(request)));
   HOLDFAST_TRY(file.write_from(std::cin));
+  if (request.allow_empty) HOLDFAST_TRY(file.write(""));
   return file.commit();
 }
 
@@ -101,6 +103,8 @@ void add_options(CLI::App& verb, Request& request) {
       ->option_text("0644");
   verb.add_flag("--integrity", request.integrity, "Store a digest with the file");
   verb.add_flag("--parents", request.parents, "Make missing directories");
+  verb.add_flag("--allow-empty", request.allow_empty,
+                "Take empty input for an empty file, not for a producer that failed");
   verb.add_flag("--replace-read-only", request.read_only, "Replace a file without any write bit");
   verb.add_option("--symlink", request.options.symlink, "What to do when TARGET is a symbolic link")
       ->transform(CLI::CheckedTransformer(

@@ -61,6 +61,15 @@ BOOST_FIXTURE_TEST_CASE(an_empty_file_is_made_on_purpose_only, World) {
   BOOST_TEST(content("/f").empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(input_that_ends_at_once_is_no_reason_to_empty_a_file, World) {
+  put("f", "old");
+  std::istringstream input;
+  auto file = files.open("/f").value();
+  BOOST_REQUIRE(file.write_from(input));
+  BOOST_TEST((file.commit().error().code == errc::refused));
+  BOOST_TEST(content("/f") == "old");
+}
+
 BOOST_FIXTURE_TEST_CASE(nothing_works_after_commit, World) {
   auto file = files.open("/f").value();
   BOOST_REQUIRE(file.write("x"));

@@ -43,6 +43,9 @@ class AtomicFile {
   [[nodiscard]] Result<void> write(std::string_view content);
 
   /// Append all that `input` gives until its end, with bounded memory.
+  ///
+  /// Input that ends at once is no write: what produced it may have failed, and committing then is
+  /// refused unless empty content was written on purpose.
   /// Errors: as write; io_error when the input goes bad.
   [[nodiscard]] Result<void> write_from(std::istream& input);
 

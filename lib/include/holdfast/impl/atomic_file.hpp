@@ -162,7 +162,8 @@ Result<void> AtomicFile<Fs>::write_from(std::istream& input) {
   while (input) {  // bounded by the input
     input.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     const auto count = static_cast<std::size_t>(input.gcount());
-    HOLDFAST_TRY(write(std::string_view(piece.data(), count)));
+    // Input that ends at once is not an empty file on purpose: its producer may have died.
+    if (count > 0) HOLDFAST_TRY(write(std::string_view(piece.data(), count)));
   }
   if (!input.bad()) return {};
   Error error{std::make_error_code(std::errc::io_error), Operation::write, state_->site().path(),

@@ -2,6 +2,7 @@
 #include "atomic_write.hpp"
 
 #include "holdfast/engine.hpp"
+#include "holdfast/quarantine.hpp"
 
 #include "documents.hpp"
 
@@ -107,14 +108,23 @@ std::string AtomicWriteSubject::use(Stage& stage) const {
   return found->content == content ? "" : "what was written is not what is read";
 }
 
+// A quarantined file is evidence that somebody has to look at, hence no litter; what is unfinished
+// there is.
 std::vector<std::string> AtomicWriteSubject::litter(Stage& stage) const {
   auto root = stage.fs().open_root().value();
   auto dir = root.open_directory(FileName::literal("docs")).value();
   std::vector<std::string> found;
   const auto entries = dir.list().value();
   for (const holdfast::Entry& entry : entries) {
-    if (!is_known(entry.name.text())) {
-      found.push_back(holdfast::join_path(dir.path(), entry.name.text()));
+    if (is_known(entry.name.text()) || entry.name == holdfast::quarantine_directory()) continue;
+    found.push_back(holdfast::join_path(dir.path(), entry.name.text()));
+  }
+  auto quarantine = dir.open_directory(holdfast::quarantine_directory());
+  if (!quarantine) return found;
+  const auto kept = quarantine->list().value();
+  for (const holdfast::Entry& entry : kept) {
+    if (entry.name.text().starts_with('.')) {
+      found.push_back(holdfast::join_path(quarantine->path(), entry.name.text()));
     }
   }
   return found;

@@ -123,12 +123,19 @@ Verdict honest(const Case& c) {
   return {};
 }
 
+/// Rules on what a recovery leaves have nothing to say where it did not finish: that is R1.
+bool recovered(const Case& c) {
+  return c.observed.recovery_error.empty();
+}
+
 Verdict usable(const Case& c) {
+  if (!recovered(c)) return {};
   if (c.observed.use_error.empty()) return {};
   return "after recovery it cannot be used: " + c.observed.use_error;
 }
 
 Verdict stable(const Case& c) {
+  if (!recovered(c)) return {};
   if (!c.observed.second_recovery.empty()) {
     return "recovering again did: " + c.observed.second_recovery.front();
   }
@@ -143,7 +150,7 @@ Verdict stable(const Case& c) {
 }
 
 Verdict leaves_no_litter(const Case& c) {
-  if (c.observed.litter.empty()) return {};
+  if (!recovered(c) || c.observed.litter.empty()) return {};
   return "recovery left " + c.observed.litter.front();
 }
 

@@ -1,0 +1,47 @@
+// holdfast for programs that keep files on a disk: what most users include, and all they need.
+#pragma once
+
+#include "holdfast/disk_fs.hpp"
+#include "holdfast/files.hpp"
+#include "holdfast/path.hpp"
+
+namespace holdfast {
+
+extern template class Files<DiskFs>;
+extern template class DirectoryFiles<DiskFs>;
+extern template class AtomicFile<DiskFs>;
+
+/// A file on the disk that is being written; see AtomicFile.
+using DiskAtomicFile = AtomicFile<DiskFs>;
+
+// The functions below take paths as text, boost::filesystem::path or std::filesystem::path;
+// relative ones start at the current directory. They may be called from any thread. Errors, crash
+// states and cost are those of the same functions of DirectoryFiles.
+
+/// Begin to write a file.
+[[nodiscard]] Result<DiskAtomicFile> open_file(const PathArgument& path,
+                                               const WriteOptions& options = {});
+
+/// Write a whole file.
+[[nodiscard]] Result<WriteReport> write_file(const PathArgument& path, std::string_view content,
+                                             const WriteOptions& options = {});
+[[nodiscard]] Result<WriteReport> write_file(const PathArgument& path, ByteView content,
+                                             const WriteOptions& options = {});
+
+/// Read and judge a whole file, and heal it from its backup if `options` say so.
+[[nodiscard]] Result<ReadReport> read_file(const PathArgument& path,
+                                           const ReadOptions& options = {});
+
+/// Put the backup in the file's place, on purpose.
+[[nodiscard]] Result<RestoreReport> restore_file(const PathArgument& path,
+                                                 const FileOptions& options = {});
+
+/// Look at a file and its backup; writes nothing.
+[[nodiscard]] Result<VerifyReport> verify_file(const PathArgument& path,
+                                               const FileOptions& options = {});
+
+/// Bring a file to rest after a crash.
+[[nodiscard]] Result<RecoverReport> recover_file(const PathArgument& path,
+                                                 const FileOptions& options = {});
+
+}  // namespace holdfast

@@ -1,0 +1,81 @@
+// Definitions of publish.hpp.
+#pragma once
+
+#include "holdfast/decisions.hpp"
+#include "holdfast/impl/temp_file.hpp"
+#include "holdfast/publish.hpp"
+
+namespace holdfast {
+namespace impl {
+
+// A failed rename may have happened (a network file system, an I/O error after the effect). When
+// even stat fails nothing is known, and the careful answer is that it may be visible.
+template <FileSystem Fs>
+Outcome outcome_of_failed_rename(typename Fs::Directory& dir, const FileName& target, FileId id) {
+  const Result<Metadata> found = dir.stat(target);
+  if (found) {
+    return found->id == id ? Outcome::published_unconfirmed : Outcome::not_published;
+  }
+  return found.error().code == std::errc::no_such_file_or_directory
+             ? Outcome::not_published
+             : Outcome::published_unconfirmed;
+}
+
+template <FileSystem Fs, Synced synced>
+Result<Published<Fs>> rename_over(ClosedFile<Fs, synced>& file, const FileName& target,
+                                  RenameMode mode) {
+  TempName<Fs>& temp = file.temp();
+  typename Fs::Directory& dir = temp.dir();
+  Result<void> renamed = dir.rename(temp.name(), dir, target, mode);
+  bool temp_remains = mode == RenameMode::exchange;
+  if (!renamed && mode == RenameMode::no_replace && is_rename_unsupported(renamed.error().code)) {
+    renamed = dir.link(temp.name(), dir, target);
+    temp_remains = true;
+  }
+  if (!renamed) {
+    Error error = about_file(std::move(renamed).error(), join_path(dir.path(), target.text()));
+    error.outcome = outcome_of_failed_rename<Fs>(dir, target, file.metadata().id);
+    return fail(std::move(error));
+  }
+  if (temp_remains) return Published<Fs>(dir, target, std::move(temp));
+  temp.forget();
+  return Published<Fs>(dir, target, std::nullopt);
+}
+
+}  // namespace impl
+
+template <FileSystem Fs>
+Result<Published<Fs>> publish(Sealed<Fs>&& file, const FileName& target, RenameMode mode) {
+  return impl::rename_over(file, target, mode);
+}
+
+template <FileSystem Fs>
+Result<Published<Fs>> publish_unsynced(Unsynced<Fs>&& file, const FileName& target,
+                                       RenameMode mode) {
+  return impl::rename_over(file, target, mode);
+}
+
+template <FileSystem Fs>
+Result<Outcome> confirm(Published<Fs>&& published, Durability durability) {
+  const std::string path = join_path(published.dir().path(), published.target().text());
+  Result<void> removed;
+  if (published.displaced()) removed = published.displaced()->remove();
+  Outcome outcome = Outcome::published_unconfirmed;
+  if (durability == Durability::durable) {
+    Result<void> synced = published.dir().sync();
+    if (!synced) {
+      Error error = about_file(std::move(synced).error(), path);
+      error.outcome = Outcome::published_unconfirmed;
+      return fail(std::move(error));
+    }
+    outcome = Outcome::durable;
+  }
+  if (!removed) {
+    Error error = about_file(std::move(removed).error(), path);
+    error.outcome = outcome;
+    return fail(std::move(error));
+  }
+  return outcome;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,166 @@
+// Definitions of walk.hpp.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "holdfast/decisions.hpp"
+#include "holdfast/walk.hpp"
+
+namespace holdfast {
+namespace impl {
+
+template <FileSystem Fs>
+class Walker {
+ public:
+  using Directory = typename Fs::Directory;
+
+  Walker(Fs& fs, std::string_view path, const WalkOptions& options, Directory root)
+      : fs_(fs), path_(path), options_(options), dir_(std::move(root)) {
+    splice(path);
+  }
+
+  Result<Place<Fs>> run() {
+    while (!pending_.empty()) {  // bounded: links_max links, each of bounded length
+      const std::string component = std::move(pending_.back());
+      pending_.pop_back();
+      if (component == ".") continue;
+      if (component == "..") {
+        HOLDFAST_TRY(go_up());
+        continue;
+      }
+      Result<FileName> name = FileName::parse(component);
+      if (!name) return fail(about_file(std::move(name).error(), path_));
+      if (!pending_.empty()) {
+        HOLDFAST_TRY(step(*name));
+        continue;
+      }
+      HOLDFAST_TRY_LET(followed, follow_last(*name));
+      if (!followed) return Place<Fs>{std::move(dir_), *name};
+    }
+    return fail(std::errc::is_a_directory, Operation::resolve, path_);
+  }
+
+ private:
+  static constexpr int links_max = 40;
+
+  // Put the components of `text` in front of what is still to be walked.
+  void splice(std::string_view text) {
+    std::vector<std::string> components;
+    if (text.ends_with('/')) pending_.emplace_back(".");  // a slash at the end wants a directory
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('/'), text.size());
+      if (end > 0) components.emplace_back(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    pending_.insert(pending_.end(), components.rbegin(), components.rend());
+  }
+
+  Result<void> go_up() {
+    if (!names_.empty()) names_.pop_back();
+    HOLDFAST_TRY_LET(root, fs_.open_root());
+    dir_ = std::move(root);
+    for (const FileName& name : names_) {
+      HOLDFAST_TRY_LET(next, dir_.open_directory(name));
+      dir_ = std::move(next);
+    }
+    return {};
+  }
+
+  Result<void> step(const FileName& name) {
+    Result<Directory> next = dir_.open_directory(name);
+    if (!next && next.error().code == std::errc::no_such_file_or_directory &&
+        options_.parents == Parents::make) {
+      HOLDFAST_TRY(make(name));
+      next = dir_.open_directory(name);
+    }
+    if (next) {
+      dir_ = std::move(*next);
+      names_.push_back(name);
+      return {};
+    }
+    const std::error_code code = next.error().code;
+    if (code != std::errc::too_many_symbolic_link_levels && code != std::errc::not_a_directory) {
+      return fail(about_file(std::move(next).error(), path_));
+    }
+    HOLDFAST_TRY_LET(metadata, dir_.stat(name));
+    if (metadata.kind != FileKind::symlink) {
+      return fail(about_file(std::move(next).error(), path_));
+    }
+    return follow(name, metadata);
+  }
+
+  Result<void> make(const FileName& name) {
+    const Result<void> made = dir_.make_directory(name, Mode{0777});
+    if (!made && made.error().code != std::errc::file_exists) {
+      return fail(about_file(made.error(), path_));
+    }
+    if (made && options_.durability == Durability::durable) HOLDFAST_TRY(dir_.sync());
+    return {};
+  }
+
+  // Whether the last name was a link, whose target is then still to be walked.
+  Result<bool> follow_last(const FileName& name) {
+    const Result<Metadata> metadata = dir_.stat(name);
+    if (!metadata) {
+      if (metadata.error().code == std::errc::no_such_file_or_directory) return false;
+      return fail(metadata.error());
+    }
+    if (metadata->kind != FileKind::symlink) return false;
+    switch (options_.symlink) {
+      case SymlinkPolicy::replace: return false;
+      case SymlinkPolicy::refuse:
+        return fail(make_error_code(errc::refused), Operation::resolve, path_,
+                    "it is a symbolic link");
+      case SymlinkPolicy::follow: break;
+    }
+    HOLDFAST_TRY(follow(name, *metadata));
+    return true;
+  }
+
+  Result<void> follow(const FileName& name, const Metadata& link) {
+    const std::string link_path = join_path(dir_.path(), name.text());
+    if (++links_ > links_max) {
+      return fail(make_error_code(errc::too_many_links), Operation::resolve, path_);
+    }
+    HOLDFAST_TRY_LET(directory, dir_.stat());
+    if (is_link_suspicious(directory, link)) {
+      return fail(make_error_code(errc::refused), Operation::resolve, path_,
+                  link_path + " is somebody's symbolic link in a directory open to everybody");
+    }
+    HOLDFAST_TRY_LET(target, dir_.read_link(name));
+    if (target.empty()) {
+      return fail(std::errc::no_such_file_or_directory, Operation::resolve, path_,
+                  link_path + " is an empty symbolic link");
+    }
+    if (target.starts_with('/')) {
+      names_.clear();
+      HOLDFAST_TRY_LET(root, fs_.open_root());
+      dir_ = std::move(root);
+    }
+    splice(target);
+    return {};
+  }
+
+  Fs& fs_;
+  std::string path_;
+  const WalkOptions& options_;
+  Directory dir_;
+  std::vector<FileName> names_{};       // of dir_, from the root; none of them is a link
+  std::vector<std::string> pending_{};  // the next component is the last
+  int links_ = 0;
+};
+
+}  // namespace impl
+
+template <FileSystem Fs>
+Result<Place<Fs>> walk(Fs& fs, std::string_view path, const WalkOptions& options) {
+  if (!path.starts_with('/')) {
+    return fail(make_error_code(errc::bad_name), Operation::resolve, std::string(path),
+                "the path is not absolute");
+  }
+  HOLDFAST_TRY_LET(root, fs.open_root());
+  return impl::Walker<Fs>(fs, path, options, std::move(root)).run();
+}
+
+}  // namespace holdfast

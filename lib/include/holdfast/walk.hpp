@@ -1,0 +1,40 @@
+// From the text of a path to an open directory and one name in it.
+//
+// The walk opens one component after another from the root, so that every directory on the way is
+// a handle that can be synced, and resolves links itself, at most 40 of them.
+#pragma once
+
+#include <string_view>
+
+#include "holdfast/options.hpp"
+#include "holdfast/site.hpp"
+
+namespace holdfast {
+
+/// Where a file is, or will be: an open directory and a name.
+template <FileSystem Fs>
+struct Place {
+  typename Fs::Directory dir;
+  FileName name;
+};
+
+struct WalkOptions {
+  SymlinkPolicy symlink = SymlinkPolicy::follow;
+  Parents parents = Parents::existing;
+  Durability durability = Durability::durable;
+};
+
+/// Resolve an absolute path down to its last name, which need not exist.
+///
+/// Links in directories are followed, the last name by `symlink`. A link in a sticky
+/// world-writable directory (/tmp) is followed only if the directory's owner made it: anybody else
+/// might lead us astray. Missing parents are made with `Parents::make`, mode 0777 through the
+/// umask; at level durable each one's entry is made durable at once.
+/// Errors: errc::bad_name for a relative path or a bad component; is_a_directory for a path that
+/// ends in a slash, "." or ".."; errc::too_many_links; errc::refused for a link by policy or in a
+/// sticky directory; what open_directory says. Parents that were made remain.
+/// Crash: parents that were made may be missing below level durable.
+template <FileSystem Fs>
+[[nodiscard]] Result<Place<Fs>> walk(Fs& fs, std::string_view path, const WalkOptions& options);
+
+}  // namespace holdfast

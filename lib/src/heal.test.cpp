@@ -1,0 +1,134 @@
+// Goal: reading says what a file is worth, and healing changes only what must change.
+// Method: damaged files on a simulated machine.
+#include "holdfast/heal.hpp"
+
+#include "engine_world.hpp"
+
+namespace {
+
+using namespace holdfast;
+
+const ReadOptions healing{.heal = Heal::from_backup};
+
+struct TwoVersions : World {
+  TwoVersions() {
+    const WriteOptions options{.backup = BackupPolicy::required, .integrity = Integrity::xattr};
+    BOOST_REQUIRE(files.write("/f", "one", options));
+    BOOST_REQUIRE(files.write("/f", "two", options));
+  }
+  void remove(std::string_view name) {
+    BOOST_REQUIRE(fs.open_root().value().remove(FileName::literal(name)));
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_good_file_is_read_as_it_is, TwoVersions) {
+  const ReadReport report = files.read("/f", healing).value();
+  BOOST_TEST(report.content == "two");
+  BOOST_TEST((report.condition == Condition::sound));
+  BOOST_TEST((report.source == Source::main));
+  BOOST_TEST(!report.healed);
+}
+
+BOOST_FIXTURE_TEST_CASE(reading_without_healing_writes_nothing, TwoVersions) {
+  rot("/f", "rot");
+  const std::string before = machine.tree().describe();
+  const auto refused = files.read("/f");
+  BOOST_TEST((refused.error().code == errc::damaged));
+  BOOST_TEST(refused.error().message().find("digest") != std::string::npos);
+  BOOST_REQUIRE(files.verify("/f"));
+  BOOST_TEST(machine.tree().describe() == before);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_without_witness_is_returned_with_its_condition, World) {
+  put("empty", "");
+  put("zeroed", std::string(5000, '\0'));
+  put("plain", "text");
+  BOOST_TEST((files.read("/empty").value().condition == Condition::empty));
+  BOOST_TEST((files.read("/zeroed").value().condition == Condition::zeroed));
+  BOOST_TEST((files.read("/plain").value().condition == Condition::unwitnessed));
+  BOOST_TEST((files.read("/none").error().code == std::errc::no_such_file_or_directory));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_damaged_file_is_healed_and_kept_as_evidence, TwoVersions) {
+  rot("/f", "rot");
+  const ReadReport report = files.read("/f", healing).value();
+  BOOST_TEST(report.content == "one");
+  BOOST_TEST((report.condition == Condition::damaged));
+  BOOST_TEST((report.source == Source::backup));
+  BOOST_TEST(report.healed);
+  BOOST_TEST(report.quarantined_as == "/quarantine/f.1");
+  BOOST_TEST(content("/quarantine/f.1") == "rot");
+  BOOST_TEST(content("/f") == "one");
+  BOOST_TEST(content("/f.bak") == "one");
+  BOOST_TEST((files.verify("/f").value().main.condition == Condition::sound));
+}
+
+BOOST_FIXTURE_TEST_CASE(healing_twice_changes_nothing_the_second_time, TwoVersions) {
+  rot("/f", "rot");
+  BOOST_REQUIRE(files.read("/f", healing));
+  const std::string once = machine.tree().describe();
+  BOOST_TEST(!files.read("/f", healing).value().healed);
+  BOOST_TEST(machine.tree().describe() == once);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_missing_an_empty_and_a_zeroed_file_are_healed, TwoVersions) {
+  remove("f");
+  BOOST_TEST(files.read("/f", healing).value().content == "one");
+  BOOST_TEST(!exists("/quarantine"));
+  put("f", "");
+  BOOST_TEST(files.read("/f", healing).value().content == "one");
+  put("f", std::string(9, '\0'));
+  BOOST_TEST(files.read("/f", healing).value().content == "one");
+  BOOST_TEST(exists("/quarantine/f.2"));
+}
+
+BOOST_FIXTURE_TEST_CASE(without_a_usable_backup_nothing_is_changed, TwoVersions) {
+  rot("/f", "rot");
+  rot("/f.bak", "r");
+  const std::string before = machine.tree().describe();
+  BOOST_TEST((files.read("/f", healing).error().code == errc::damaged));
+  BOOST_TEST(machine.tree().describe() == before);
+  remove("f");
+  const auto refused = files.read("/f", healing);
+  BOOST_TEST((refused.error().code == std::errc::no_such_file_or_directory));
+  BOOST_TEST(refused.error().detail.find("no usable backup") != std::string::npos);
+  put("f", "");
+  BOOST_TEST((files.read("/f", healing).value().condition == Condition::empty));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_interrupted_healing_does_not_quarantine_twice, TwoVersions) {
+  rot("/f", "rot");
+  auto root = fs.open_root().value();
+  const Site<faultfs::SimFs> site{root, FileName::literal("f"), environment};
+  BOOST_REQUIRE(quarantine(site, site.name, "first try", Durability::durable));
+  BOOST_TEST(files.read("/f", healing).value().quarantined_as == "/quarantine/f.1");
+  BOOST_TEST(!exists("/quarantine/f.2"));
+}
+
+BOOST_FIXTURE_TEST_CASE(restoring_twice_gives_back_what_was, TwoVersions) {
+  BOOST_TEST((files.restore("/f").value().main == Condition::sound));
+  BOOST_TEST(content("/f") == "one");
+  BOOST_TEST(content("/f.bak") == "two");
+  BOOST_REQUIRE(files.restore("/f"));
+  BOOST_TEST(content("/f") == "two");
+  BOOST_TEST(content("/f.bak") == "one");
+  BOOST_TEST(files.verify("/f").value().findings.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(restoring_over_a_bad_file_keeps_the_backup, TwoVersions) {
+  rot("/f", "rot");
+  BOOST_REQUIRE(files.restore("/f"));
+  BOOST_TEST(content("/f") == "one");
+  BOOST_TEST(content("/f.bak") == "one");
+  BOOST_TEST(content("/quarantine/f.1") == "rot");
+}
+
+BOOST_FIXTURE_TEST_CASE(restoring_needs_a_usable_backup, World) {
+  put("f", "x");
+  BOOST_TEST((files.restore("/f").error().code == errc::no_backup));
+  put("f.bak", "");
+  BOOST_TEST((files.restore("/f").error().code == errc::no_backup));
+  BOOST_TEST(content("/f") == "x");
+}
+
+}  // namespace

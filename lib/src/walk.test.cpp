@@ -1,0 +1,99 @@
+// Goal: a path leads to the file a person would expect, or nowhere.
+// Method: links, dots and missing parents on a simulated machine.
+#include "holdfast/walk.hpp"
+
+#include "engine_world.hpp"
+
+namespace {
+
+using namespace holdfast;
+
+struct LinkedWorld : World {
+  LinkedWorld() {
+    make("/a");
+    make("/a/b");
+    BOOST_REQUIRE(files.write("/a/b/f", "deep"));
+  }
+  void make(const std::string& path) {
+    BOOST_REQUIRE(files.write(path + "/x", "", {.parents = Parents::make}));
+    auto place = walk(fs, path + "/x", {}).value();
+    BOOST_REQUIRE(place.dir.remove(place.name));
+  }
+  void link(const std::string& path, std::string_view target) {
+    auto place = walk(fs, path, {.symlink = SymlinkPolicy::replace}).value();
+    BOOST_REQUIRE(place.dir.make_symlink(place.name, target));
+  }
+  std::string where(std::string_view path) {
+    const auto place = walk(fs, path, {});
+    if (!place) return place.error().code.message();
+    return join_path(place->dir.path(), place->name.text());
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(dots_slashes_and_links_on_the_way_are_resolved, LinkedWorld) {
+  link("/s", "a/b");
+  link("/a/up", "../a/./b/");
+  link("/abs", "/a");
+  BOOST_TEST(where("//a/.//b/f") == "/a/b/f");
+  BOOST_TEST(where("/a/b/../../f") == "/f");
+  BOOST_TEST(where("/../../f") == "/f");
+  BOOST_TEST(where("/s/f") == "/a/b/f");
+  BOOST_TEST(where("/s/../f") == "/a/f");
+  BOOST_TEST(where("/abs/up/f") == "/a/b/f");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_path_to_a_directory_or_through_a_file_is_refused, LinkedWorld) {
+  for (const char* path : {"/", "/a/b/", "/a/b/.", "/a/b/..", "/new/"}) {
+    BOOST_TEST(!walk(fs, path, {}).has_value());
+  }
+  BOOST_TEST((walk(fs, "/a/b/f/g", {}).error().code == std::errc::not_a_directory));
+  BOOST_TEST((walk(fs, "relative", {}).error().code == errc::bad_name));
+}
+
+BOOST_FIXTURE_TEST_CASE(writing_through_a_link_changes_its_target, LinkedWorld) {
+  link("/s", "a/b/f");
+  BOOST_REQUIRE(files.write("/s", "new"));
+  BOOST_TEST(content("/a/b/f") == "new");
+  BOOST_TEST((at("/s").kind == FileKind::symlink));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_dangling_link_creates_its_target, LinkedWorld) {
+  link("/s", "a/b/later");
+  BOOST_TEST(files.write("/s", "x").value().path == "/a/b/later");
+  BOOST_TEST(content("/a/b/later") == "x");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_link_is_replaced_or_refused_by_policy, LinkedWorld) {
+  link("/s", "a/b/f");
+  const auto refused = files.write("/s", "x", {.symlink = SymlinkPolicy::refuse});
+  BOOST_TEST((refused.error().code == errc::refused));
+  BOOST_REQUIRE(files.write("/s", "x", {.symlink = SymlinkPolicy::replace}));
+  BOOST_TEST((at("/s").kind == FileKind::regular));
+  BOOST_TEST(content("/a/b/f") == "deep");
+}
+
+BOOST_FIXTURE_TEST_CASE(links_in_circles_end, LinkedWorld) {
+  link("/s", "t");
+  link("/t", "s");
+  BOOST_TEST((files.write("/s", "x").error().code == errc::too_many_links));
+  BOOST_TEST((files.read("/s/f").error().code == errc::too_many_links));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_strangers_link_in_a_sticky_directory_is_not_followed, LinkedWorld) {
+  make("/tmp");
+  machine.tree_for_tampering().edit(machine.tree().resolve("/tmp")).mode = Mode{01777};
+  link("/tmp/s", "/a/b/f");
+  BOOST_REQUIRE(files.write("/tmp/s", "root's own"));
+  machine.tree_for_tampering().edit(machine.tree().resolve("/tmp/s")).owner = Owner{1000, 1000};
+  BOOST_TEST((files.write("/tmp/s", "x").error().code == errc::refused));
+  BOOST_TEST(content("/a/b/f") == "root's own");
+}
+
+BOOST_FIXTURE_TEST_CASE(missing_parents_are_made_and_made_durable, LinkedWorld) {
+  machine.forget_trace();
+  BOOST_REQUIRE(files.write("/n/m/f", "x", {.parents = Parents::make}));
+  BOOST_TEST(content("/n/m/f") == "x");
+  BOOST_TEST(steps() == "sync_directory sync_directory sync rename sync_directory");
+}
+
+}  // namespace

@@ -1,0 +1,36 @@
+// The registry. See subjects.hpp.
+#include "subjects.hpp"
+
+#include <algorithm>
+
+#include "atomic_write.hpp"
+#include "recipe_subject.hpp"
+#include "recipes.hpp"
+
+namespace subjects {
+namespace {
+
+std::vector<Listed> make_all() {
+  std::vector<Listed> all;
+  all.push_back({std::make_unique<AtomicWriteSubject>(), ""});
+  for (Judged& judged : all_recipes()) {
+    all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Listed>& all_subjects() {
+  static const std::vector<Listed> all = make_all();
+  return all;
+}
+
+const Listed* find_subject(std::string_view name) {
+  const auto& all = all_subjects();
+  const auto found = std::find_if(
+      all.begin(), all.end(), [&](const Listed& listed) { return listed.subject->name() == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace subjects

@@ -1,0 +1,140 @@
+// Goal: every rule catches the subjects that break it, under exactly the models where they do, and
+// says nothing about right ones.
+// Method: every subject explored exhaustively under every model, to a crash inside recovery, and
+// once more with every call of its story failing; the sets of broken rules are compared with a
+// table.
+#include <boost/test/unit_test.hpp>
+#include <map>
+
+#include "faultfs/explorer.hpp"
+
+#include "broken/subjects.hpp"
+
+namespace {
+
+using faultfs::CrashModel;
+using faultfs::Report;
+
+/// Rules that are broken, in the order of crash_models(): kill, sync-everything, ext4-ordered,
+/// posix-min.
+struct Expected {
+  std::string kill, sync_everything, ext4_ordered, posix_min;
+};
+
+/// What a power cut breaks.
+const std::map<std::string, Expected> after_crashes{
+    {"atomic-write", {"", "", "", ""}},
+    {"right", {"", "", "", ""}},
+    {"right-two-directories", {"", "", "", ""}},
+    {"recovery-refuses", {"R1", "R1", "R1", "R1"}},
+    // A document that is overwritten is torn even where every call is durable in order; what was
+    // acknowledged before goes with it.
+    {"in-place", {"R2 R3", "R2 R3", "R2 R3", "R2 R3"}},
+    // ext4 starts the allocation of a file that is renamed over another, but does not wait for it.
+    {"no-file-sync", {"", "", "R2 R3", "R2 R3"}},
+    {"sync-after-rename", {"", "", "R2 R3", "R2 R3"}},
+    // Wrong content in every state, hence also where a promise was made.
+    {"stale-temp-reused", {"R2 R3", "R2 R3", "R2 R3", "R2 R3"}},
+    {"unlink-first", {"R2 R3", "R2 R3", "R2 R3", "R2 R3"}},
+    {"no-directory-sync", {"", "", "R3", "R3"}},
+    {"acknowledged-before-sync", {"", "", "R3", "R3"}},
+    {"acknowledged-before-rename", {"R3", "R3", "R3", "R3"}},
+    // These are right until a call fails.
+    {"error-swallowed", {"", "", "", ""}},
+    {"write-error-swallowed", {"", "", "", ""}},
+    {"directory-error-swallowed", {"", "", "", ""}},
+    {"outcome-wrong", {"", "", "", ""}},
+    // The file that blocks the next save is litter too.
+    {"temp-blocks-next-save", {"R10 R5", "R10 R5", "R10 R5", "R10 R5"}},
+    {"recovery-rewrites", {"R7", "R7", "R7", "R7"}},
+    // ext4 keeps the order of rename and removal: only portable code is hit.
+    {"recovery-shows-unsynced", {"", "", "", "R7"}},
+    {"leaves-litter", {"R10", "R10", "R10", "R10"}},
+};
+
+/// What it breaks when one call of the story has failed.
+const std::map<std::string, Expected> after_errors{
+    {"atomic-write", {"", "", "", ""}},
+    {"right", {"", "", "", ""}},
+    {"right-two-directories", {"", "", "", ""}},
+    // Where every returned call is durable, a failed sync loses nothing.
+    {"error-swallowed", {"", "", "R2 R4", "R2 R4"}},
+    {"write-error-swallowed", {"R2 R4", "R2 R4", "R2 R4", "R2 R4"}},
+    {"directory-error-swallowed", {"", "", "R4", "R4"}},
+    {"outcome-wrong", {"R4", "R4", "R4", "R4"}},
+};
+
+std::string line(const Report& report) {
+  std::string text;
+  for (const std::string& rule : report.broken_rules) text += (text.empty() ? "" : " ") + rule;
+  return text;
+}
+
+std::string of_model(const Expected& expected, const CrashModel& model) {
+  const std::map<std::string_view, std::string> cells{{"kill", expected.kill},
+                                                      {"sync-everything", expected.sync_everything},
+                                                      {"ext4-ordered", expected.ext4_ordered},
+                                                      {"posix-min", expected.posix_min}};
+  const auto found = cells.find(model.id);
+  return found == cells.end() ? "no column for this model" : found->second;
+}
+
+void check(const Report& report, const std::string& expected) {
+  BOOST_TEST(report.exhaustive);
+  BOOST_TEST(line(report) == expected,
+             report.subject << " under " << report.model << " breaks [" << line(report)
+                            << "], expected [" << expected << "]"
+                            << (report.failures.empty() ? "" : report.failures.front().token));
+}
+
+void check_crashes(std::uint64_t unit_bytes) {
+  for (const subjects::Listed& listed : subjects::all_subjects()) {
+    const Expected& expected = after_crashes.at(listed.subject->name());
+    for (const CrashModel& model : faultfs::crash_models()) {
+      const Report report =
+          explore(*listed.subject, {.model = &model, .unit_bytes = unit_bytes, .depth = 2});
+      check(report, of_model(expected, model));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(crashes_break_what_the_table_says_with_sectors) {
+  check_crashes(512);
+}
+
+// A document of one unit is still torn: its size is a step of its own.
+BOOST_AUTO_TEST_CASE(crashes_break_what_the_table_says_with_blocks) {
+  check_crashes(4096);
+}
+
+BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
+  const std::vector<std::error_code> codes{
+      std::error_code(static_cast<int>(std::errc::io_error), std::system_category()),
+      std::error_code(static_cast<int>(std::errc::no_space_on_device), std::system_category())};
+  for (const auto& [name, expected] : after_errors) {
+    for (const CrashModel& model : faultfs::crash_models()) {
+      const subjects::Listed* listed = subjects::find_subject(name);
+      BOOST_TEST_REQUIRE(listed != nullptr);
+      const Report report = explore_faults(*listed->subject, {.model = &model, .depth = 1}, codes);
+      check(report, of_model(expected, model));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_rule_has_a_subject_that_breaks_it) {
+  for (const faultfs::Rule& rule : faultfs::rules()) {
+    bool found = false;
+    for (const subjects::Listed& listed : subjects::all_subjects()) {
+      if (listed.breaks != rule.id) continue;
+      found = true;
+      const bool by_errors = after_errors.count(listed.subject->name()) > 0;
+      const auto& table = by_errors ? after_errors : after_crashes;
+      const std::string cells = " " + table.at(listed.subject->name()).posix_min + " ";
+      BOOST_TEST(cells.find(" " + listed.breaks + " ") != std::string::npos,
+                 listed.subject->name() << " is listed for a rule that the table does not name");
+    }
+    BOOST_TEST(found, rule.id << " has no subject that breaks it");
+  }
+}
+
+}  // namespace

@@ -208,6 +208,7 @@ class DiskFs::Directory {
   /// What stat says of `name`, of the link itself where it is a symlink.
   Result<Metadata> stat(const FileName& name);
 
+  /// Make an empty directory; an existing name of any kind is EEXIST.
   Result<void> make_directory(const FileName& name, Mode mode);
 
   /// A handle on the directory `name`.
@@ -232,6 +233,8 @@ class DiskFs::Directory {
   /// Errors: EINVAL for a target with a NUL byte.
   Result<void> make_symlink(const FileName& name, std::string_view target);
 
+  /// The target of a symbolic link, as it was stored.
+  /// Errors: EINVAL when `name` is no link.
   Result<std::string> read_link(const FileName& name);
 
   /// Give the file `name` a second name; of a symlink, the link itself gets it.

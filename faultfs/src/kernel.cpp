@@ -2,6 +2,7 @@
 #include "kernel.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "holdfast/assert.hpp"
 
@@ -27,13 +28,30 @@ Kernel::Kernel(Tree initial, MachineOptions options)
     : tree(std::move(initial)),
       clock(options.start),
       entropy(options.seed),
-      next_inode_(highest_inode(tree) + 1) {
+      first_own_inode_(std::max(highest_inode(tree) + 1, options.first_inode)),
+      next_inode_(first_own_inode_) {
   for (const auto& [id, inode] : tree) {
     Device& device = devices[inode->device];
     device.used_blocks += blocks_of(inode->bytes.size());
     device.inodes += 1;
   }
   for (auto& [id, device] : devices) device.options = options.device;
+}
+
+void Kernel::note(Observation observation) {
+  if (observer == nullptr || observation.inode >= first_own_inode_) return;
+  const bool own_entry = observation.what == Observation::What::entry &&
+                         own_entries_.count({observation.inode, observation.name}) != 0;
+  if (!own_entry) observer->push_back(std::move(observation));
+}
+
+std::optional<Fault> Kernel::due_fault() {
+  if (!fault || fault->calls_before-- > 0) return std::nullopt;
+  return std::exchange(fault, std::nullopt);
+}
+
+void Kernel::note_entry_change(InodeId directory, const std::string& name) {
+  if (observer != nullptr) own_entries_.emplace(directory, name);
 }
 
 void Kernel::closed(InodeId inode) {
@@ -71,15 +89,19 @@ void Task::commit(Effect effect) {
     device.used_blocks += blocks_of(size->after) - blocks_of(size->before);
   }
   if (const auto* born = std::get_if<Born>(&effect)) {
-    kernel_.devices.at(born->initial.device).inodes += 1;
+    Device& device = kernel_.devices.at(born->initial.device);
+    device.inodes += 1;
+    device.used_blocks += blocks_of(born->initial.bytes.size());
   }
   apply_effect(kernel_.tree, effect);
   call_.effects.push_back(std::move(effect));
 }
 
-bool Task::may(const Inode& inode, unsigned permission) const {
+bool Task::may(InodeId id, unsigned permission) {
   const holdfast::Owner& who = process_.options.owner;
   if (who.user == 0) return true;
+  kernel_.note({Observation::What::metadata, id});
+  const Inode& inode = kernel_.tree.at(id);
   unsigned shift = 0;
   if (who.user == inode.owner.user) {
     shift = 6;
@@ -94,7 +116,9 @@ bool Task::owns(const Inode& inode) const {
   return user == 0 || user == inode.owner.user;
 }
 
-Machine::Machine(MachineOptions options) : Machine(Tree::with_root(), options) {}
+Machine::Machine(MachineOptions options) : Machine(Tree::with_root(), options) {
+  kernel_->tree.edit(root_inode).mtime = options.start;
+}
 
 Machine::Machine(Tree tree, MachineOptions options)
     : kernel_(std::make_shared<Kernel>(std::move(tree), options)) {}
@@ -113,6 +137,7 @@ void Machine::mount(std::string_view path, DeviceOptions options) {
   HOLDFAST_ASSERT(covered != no_inode && covered != root_inode);
   HOLDFAST_ASSERT(kernel_->tree.at(covered).kind == holdfast::FileKind::directory);
   Inode root = Tree::with_root().at(root_inode);
+  root.mtime = kernel_->clock.now();
   root.device = kernel_->devices.rbegin()->first + 1;
   const InodeId id = kernel_->allocate_inode();
   root.parent = id;
@@ -125,6 +150,9 @@ void Machine::mark(std::string text) {
   kernel_->trace.marks.push_back(Mark{kernel_->trace.calls.size(), std::move(text)});
 }
 
+void Machine::inject(Fault fault) {
+  kernel_->fault = fault;
+}
 void Machine::forget_trace() {
   kernel_->trace = Trace{};
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -67,13 +68,19 @@ class Kernel {
   void kill(std::uint32_t process);
   [[nodiscard]] InodeId through_mounts(InodeId inode) const;
   [[nodiscard]] Device& device_of(InodeId inode) { return devices.at(tree.at(inode).device); }
-  void note(Observation observation) {
-    if (observer != nullptr) observer->push_back(std::move(observation));
-  }
+  /// The fault that the call which begins now must suffer, if any; counts the call.
+  std::optional<Fault> due_fault();
+  std::optional<Fault> fault;
+
+  /// Note a look at the tree, unless only what this machine itself has written could be seen.
+  void note(Observation observation);
+  void note_entry_change(InodeId directory, const std::string& name);
 
  private:
+  InodeId first_own_inode_;
   InodeId next_inode_;
   std::map<InodeId, std::uint64_t> open_counts_;
+  std::set<std::pair<InodeId, std::string>> own_entries_;  ///< kept while somebody observes
 };
 
 /// Blocks of 4096 bytes that a file of this size occupies.
@@ -103,7 +110,8 @@ class Task {
   // files (kernel_files.cpp)
   Answer<holdfast::Metadata> metadata(InodeId inode);
   Answer<std::size_t> read(InodeId inode, std::uint64_t offset, holdfast::ByteSpan into);
-  Answer<> write(InodeId inode, std::uint64_t offset, std::string_view bytes);
+  /// Bytes written in full, or an error; either way `offset` moves behind what was written.
+  Answer<> write(InodeId inode, std::uint64_t& offset, std::string_view bytes);
   Answer<> extend(InodeId inode, std::uint64_t size_bytes);
   Answer<> truncate(InodeId inode, std::uint64_t size_bytes);
   Answer<> set_mode(InodeId inode, holdfast::Mode mode);
@@ -121,7 +129,7 @@ class Task {
   [[nodiscard]] Kernel& kernel() { return kernel_; }
 
  private:
-  [[nodiscard]] bool may(const Inode& inode, unsigned permission) const;
+  [[nodiscard]] bool may(InodeId inode, unsigned permission);
   [[nodiscard]] bool owns(const Inode& inode) const;
   [[nodiscard]] bool is_ancestor(InodeId directory, InodeId of) const;
   Answer<> may_add(InodeId directory);

@@ -49,6 +49,7 @@ void Task::touch(InodeId inode) {
 }
 
 void Task::drop_set_id(InodeId inode) {
+  kernel_.note({Observation::What::metadata, inode});
   const Inode& file = kernel_.tree.at(inode);
   std::uint32_t bits = file.mode.bits & ~04000U;
   if ((bits & 010U) != 0) bits &= ~02000U;
@@ -69,8 +70,9 @@ Answer<> Task::reserve(InodeId inode, std::uint64_t size_bytes) {
   return {};
 }
 
-Answer<> Task::write(InodeId inode, std::uint64_t offset, std::string_view bytes) {
+Answer<> Task::write(InodeId inode, std::uint64_t& offset, std::string_view bytes) {
   if (bytes.empty()) return {};
+  kernel_.note({Observation::What::size, inode});
   const std::uint64_t end = offset + bytes.size();
   const auto reserved = reserve(inode, end);
   std::uint64_t writable = bytes.size();
@@ -88,11 +90,13 @@ Answer<> Task::write(InodeId inode, std::uint64_t offset, std::string_view bytes
   if (offset + writable > size) commit(SizeChanged{inode, size, offset + writable});
   commit(BytesWritten{inode, offset, std::string(bytes.substr(0, writable))});
   touch(inode);
+  offset += writable;
   return reserved;
 }
 
 Answer<> Task::extend(InodeId inode, std::uint64_t size_bytes) {
   if (!kernel_.device_of(inode).options.allocate) return deny(std::errc::operation_not_supported);
+  kernel_.note({Observation::What::size, inode});
   if (const auto reserved = reserve(inode, size_bytes); !reserved) return reserved;
   if (process_.options.owner.user != 0) drop_set_id(inode);
   const std::uint64_t size = kernel_.tree.at(inode).bytes.size();
@@ -104,6 +108,7 @@ Answer<> Task::extend(InodeId inode, std::uint64_t size_bytes) {
 }
 
 Answer<> Task::truncate(InodeId inode, std::uint64_t size_bytes) {
+  kernel_.note({Observation::What::size, inode});
   if (const auto reserved = reserve(inode, size_bytes); !reserved) return reserved;
   if (process_.options.owner.user != 0) drop_set_id(inode);
   const std::uint64_t size = kernel_.tree.at(inode).bytes.size();
@@ -123,8 +128,8 @@ Answer<> Task::set_mode(InodeId inode, holdfast::Mode mode) {
 }
 
 Answer<> Task::set_owner(InodeId inode, holdfast::Owner owner) {
-  const Inode& file = kernel_.tree.at(inode);
   const holdfast::Owner& who = process_.options.owner;
+  const Inode& file = kernel_.tree.at(inode);
   const bool keeps_user = who.user == file.owner.user && owner.user == file.owner.user;
   const bool allowed_group = owner.group == file.owner.group || owner.group == who.group;
   if (who.user != 0 && !(keeps_user && allowed_group)) {
@@ -145,7 +150,7 @@ Answer<> Task::set_attribute(InodeId inode, std::string_view name, std::string_v
   if (name.empty()) return deny(std::errc::invalid_argument);
   if (name.size() > attribute_name_max) return deny(std::errc::result_out_of_range);
   if (value.size() > attribute_size_max) return deny(std::errc::argument_list_too_long);
-  if (!may(kernel_.tree.at(inode), may_write)) return deny(std::errc::permission_denied);
+  if (!may(inode, may_write)) return deny(std::errc::permission_denied);
   if (!kernel_.device_of(inode).options.attributes) return deny(std::errc::operation_not_supported);
   commit(AttributesChanged{.inode = inode,
                            .what = AttributesChanged::What::attribute,
@@ -159,7 +164,7 @@ Answer<std::optional<std::string>> Task::attribute(InodeId inode, std::string_vi
   if (name.empty()) return deny(std::errc::invalid_argument);
   if (name.size() > attribute_name_max) return deny(std::errc::result_out_of_range);
   const Inode& file = kernel_.tree.at(inode);
-  if (!may(file, may_read)) return deny(std::errc::permission_denied);
+  if (!may(inode, may_read)) return deny(std::errc::permission_denied);
   if (!kernel_.device_of(inode).options.attributes) return deny(std::errc::operation_not_supported);
   const auto found = file.attributes.find(std::string(name));
   if (found == file.attributes.end()) return std::optional<std::string>{};

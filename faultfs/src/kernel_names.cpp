@@ -8,7 +8,7 @@ using holdfast::RenameMode;
 
 Answer<InodeId> Task::find(InodeId directory, const std::string& name) {
   kernel_.note({Observation::What::entry, directory, name});
-  if (!may(kernel_.tree.at(directory), may_search)) return deny(std::errc::permission_denied);
+  if (!may(directory, may_search)) return deny(std::errc::permission_denied);
   const InodeId found = kernel_.tree.lookup(directory, name);
   if (found == no_inode) return deny(std::errc::no_such_file_or_directory);
   return kernel_.through_mounts(found);
@@ -22,7 +22,7 @@ Answer<InodeId> Task::find_regular(InodeId directory, const std::string& name,
   const bool writing = (permission & may_write) != 0;
   if (inode.kind == FileKind::symlink) return deny(std::errc::too_many_symbolic_link_levels);
   if (inode.kind == FileKind::directory && writing) return deny(std::errc::is_a_directory);
-  if (!may(inode, permission)) return deny(std::errc::permission_denied);
+  if (!may(*found, permission)) return deny(std::errc::permission_denied);
   if (inode.kind == FileKind::directory) return deny(std::errc::is_a_directory);
   if (writing && kernel_.device_of(*found).options.read_only) {
     return deny(std::errc::read_only_file_system);
@@ -36,13 +36,13 @@ Answer<> Task::may_add(InodeId directory) {
     return deny(std::errc::read_only_file_system);
   }
   if (inode.links == 0) return deny(std::errc::no_such_file_or_directory);
-  if (!may(inode, may_write | may_search)) return deny(std::errc::permission_denied);
+  if (!may(directory, may_write | may_search)) return deny(std::errc::permission_denied);
   return {};
 }
 
 Answer<> Task::may_delete(InodeId directory, InodeId victim) {
   const Inode& inode = kernel_.tree.at(directory);
-  if (!may(inode, may_write | may_search)) return deny(std::errc::permission_denied);
+  if (!may(directory, may_write | may_search)) return deny(std::errc::permission_denied);
   const bool sticky = (inode.mode.bits & 01000U) != 0;
   if (sticky && !owns(inode) && !owns(kernel_.tree.at(victim))) {
     return deny(std::errc::operation_not_permitted);
@@ -51,6 +51,7 @@ Answer<> Task::may_delete(InodeId directory, InodeId victim) {
 }
 
 void Task::change_entry(InodeId directory, const std::string& name, InodeId before, InodeId after) {
+  kernel_.note_entry_change(directory, name);
   commit(EntryChanged{directory, name, before, after, kernel_.clock.now()});
 }
 
@@ -75,9 +76,10 @@ Answer<InodeId> Task::make(InodeId directory, const std::string& name, Inode ini
 
 Answer<InodeId> Task::open_directory(InodeId directory, const std::string& name) {
   const auto found = find(directory, name);
-  if (found && kernel_.tree.at(*found).kind != FileKind::directory) {
-    return deny(std::errc::not_a_directory);
-  }
+  if (!found) return found;
+  const FileKind kind = kernel_.tree.at(*found).kind;
+  if (kind == FileKind::symlink) return deny(std::errc::too_many_symbolic_link_levels);
+  if (kind != FileKind::directory) return deny(std::errc::not_a_directory);
   return found;
 }
 
@@ -104,6 +106,7 @@ Answer<> Task::remove_directory(InodeId directory, const std::string& name) {
   if (*victim != kernel_.tree.lookup(directory, name)) {
     return deny(std::errc::device_or_resource_busy);
   }
+  kernel_.note({Observation::What::listing, *victim});
   if (!inode.entries.empty()) return deny(std::errc::directory_not_empty);
   change_entry(directory, name, *victim, no_inode);
   kernel_.reap(*victim);
@@ -121,7 +124,8 @@ Answer<> Task::link(InodeId from, const std::string& name, InodeId to, const std
   const Inode& inode = kernel_.tree.at(*source);
   if (inode.device != kernel_.tree.at(to).device) return deny(std::errc::cross_device_link);
   const bool set_id = (inode.mode.bits & 04000U) != 0 || (inode.mode.bits & 02010U) == 02010U;
-  const bool safe = inode.kind == FileKind::regular && !set_id && may(inode, may_read | may_write);
+  const bool safe =
+      inode.kind == FileKind::regular && !set_id && may(*source, may_read | may_write);
   if (!safe && !owns(inode)) return deny(std::errc::operation_not_permitted);
   if (const auto allowed = may_add(to); !allowed) return allowed;
   const bool supported = kernel_.device_of(to).options.hard_links;
@@ -153,13 +157,16 @@ Answer<> Task::may_replace(InodeId directory, InodeId victim, bool by_directory)
 
 Answer<> Task::may_move(InodeId from, InodeId to, InodeId file) {
   const Inode& inode = kernel_.tree.at(file);
-  if (from == to || inode.kind != FileKind::directory || may(inode, may_write)) return {};
+  if (from == to || inode.kind != FileKind::directory || may(file, may_write)) return {};
   return deny(std::errc::permission_denied);
 }
 
 Answer<> Task::rename(InodeId from, const std::string& name, InodeId to, const std::string& to_name,
                       RenameMode mode) {
   const Tree& tree = kernel_.tree;
+  if (!may(from, may_search) || !may(to, may_search)) {
+    return deny(std::errc::permission_denied);
+  }
   if (tree.at(from).device != tree.at(to).device) return deny(std::errc::cross_device_link);
   const DeviceOptions& device = kernel_.device_of(from).options;
   if (device.read_only) return deny(std::errc::read_only_file_system);
@@ -195,9 +202,11 @@ Answer<> Task::rename(InodeId from, const std::string& name, InodeId to, const s
   if (mode == RenameMode::no_replace && !device.no_replace) {
     return deny(std::errc::invalid_argument);
   }
+  if (over_directory) kernel_.note({Observation::What::listing, *target});
   if (over_directory && !exchange && !tree.at(*target).entries.empty()) {
     return deny(std::errc::directory_not_empty);
   }
+  call_.moves_directory = moves_directory;
   change_entry(from, name, *source, exchange ? *target : no_inode);
   change_entry(to, to_name, target.value_or(no_inode), *source);
   if (target && !exchange) kernel_.reap(*target);
@@ -207,7 +216,8 @@ Answer<> Task::rename(InodeId from, const std::string& name, InodeId to, const s
 Answer<std::vector<holdfast::Entry>> Task::list(InodeId directory) {
   kernel_.note({Observation::What::listing, directory});
   const Inode& inode = kernel_.tree.at(directory);
-  if (!may(inode, may_read | may_search)) return deny(std::errc::permission_denied);
+  if (!may(directory, may_read | may_search)) return deny(std::errc::permission_denied);
+  if (inode.links == 0) return deny(std::errc::no_such_file_or_directory);
   std::vector<holdfast::Entry> entries;
   for (const auto& [name, id] : inode.entries) {
     entries.push_back(
@@ -217,7 +227,7 @@ Answer<std::vector<holdfast::Entry>> Task::list(InodeId directory) {
 }
 
 Answer<> Task::sync_directory(InodeId directory) {
-  if (!may(kernel_.tree.at(directory), may_read)) return deny(std::errc::permission_denied);
+  if (!may(directory, may_read)) return deny(std::errc::permission_denied);
   commit(Synced{directory, Synced::What::directory});
   return {};
 }

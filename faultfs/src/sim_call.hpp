@@ -16,9 +16,15 @@ struct About {
 template <class Body>
 auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
     -> holdfast::Result<typename std::invoke_result_t<Body, Task&>::value_type> {
-  Call call{about.operation, process, about.name, about.other, {}, {}};
+  Call call{about.operation, process, about.name, about.other, {}, {}, false};
   Task task(kernel, process, call);
-  auto answer = body(task);
+  const std::optional<Fault> fault = kernel.due_fault();
+  auto answer = fault && fault->when == Fault::When::before
+                    ? decltype(body(task))(tl::unexpect, fault->code)
+                    : body(task);
+  if (fault && fault->when == Fault::When::after && answer) {
+    answer = decltype(answer)(tl::unexpect, fault->code);
+  }
   if (!answer) call.result = answer.error();
   kernel.trace.calls.push_back(std::move(call));
   if (!answer) return holdfast::fail(answer.error(), about.operation, std::move(about.name));

@@ -108,8 +108,7 @@ Result<holdfast::Metadata> SimWriter::stat() {
 Result<void> SimWriter::append(ByteView bytes) {
   return run(file_, {Operation::append, file_.path()}, [&](Task& task) -> Answer<> {
     if (poisoned_) return unless_poisoned(poisoned_);
-    const std::uint64_t end = task.kernel().tree.at(file_.inode()).bytes.size();
-    return task.write(file_.inode(), end, text_of(bytes));
+    return task.write(file_.inode(), position_, text_of(bytes));
   });
 }
 
@@ -124,8 +123,7 @@ Result<std::uint64_t> SimWriter::append_copy(SimReader& reader, Extent extent) {
                const auto got =
                    task.read(reader.file_.inode(), begin, std::as_writable_bytes(std::span(bytes)));
                if (!got) return tl::unexpected(got.error());
-               const std::uint64_t end = task.kernel().tree.at(file_.inode()).bytes.size();
-               const auto written = task.write(file_.inode(), end, bytes);
+               const auto written = task.write(file_.inode(), position_, bytes);
                if (!written) return tl::unexpected(written.error());
                return bytes.size();
              });
@@ -182,7 +180,8 @@ Result<std::size_t> SimLog::read_at(std::uint64_t offset, ByteSpan into) {
 Result<void> SimLog::write_at(std::uint64_t offset, ByteView bytes) {
   return run(file_, {Operation::write_at, file_.path()}, [&](Task& task) -> Answer<> {
     if (poisoned_) return deny(errc::poisoned);
-    return task.write(file_.inode(), offset, text_of(bytes));
+    std::uint64_t position = offset;
+    return task.write(file_.inode(), position, text_of(bytes));
   });
 }
 
@@ -233,7 +232,10 @@ void SimLock::unlock() noexcept {
 Result<void> SimLock::set_owner(std::string_view record) {
   return run(file_, {Operation::set_lock_owner, file_.path()}, [&](Task& task) -> Answer<> {
     if (mode_ == LockMode::shared) return deny(std::errc::bad_file_descriptor);
-    if (const auto written = task.write(file_.inode(), 0, record); !written) return written;
+    std::uint64_t position = 0;
+    if (const auto written = task.write(file_.inode(), position, record); !written) {
+      return written;
+    }
     return task.truncate(file_.inode(), record.size());
   });
 }

@@ -1,20 +1,47 @@
 # Test binaries, and the check that no test file is left out of them.
+#
+# The time limit of a test is in CMakePresets.json (execution.timeout), so that longer campaigns
+# can raise it without a new configure step.
 
-# holdfast_test(NAME SOURCES... LIBRARIES...): one Boost.Test binary, registered with ctest.
+# holdfast_test(NAME SOURCES... LIBRARIES... [LABELS...])
+#
+# One Boost.Test binary, registered with ctest. It is labelled with its top folder (lib, faultfs,
+# props, scenarios) and with LABELS:
+#   threads  starts threads; these run under ThreadSanitizer as well
+#   soak     reads HOLDFAST_SOAK=1 from the environment and then works longer
 function(holdfast_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LABELS")
   set(main "${PROJECT_SOURCE_DIR}/lib/cmake/test_main.cpp")
   add_executable(${name} ${arg_SOURCES} "${main}")
   holdfast_compile_options(${name})
   target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK
                                              HOLDFAST_TEST_BINARY=${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} Boost::unit_test_framework)
-  add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  holdfast_register_test(${name} LABELS ${arg_LABELS})
   foreach(source IN LISTS arg_SOURCES)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
     set_property(GLOBAL APPEND PROPERTY HOLDFAST_BUILT_TESTS "${source}")
   endforeach()
+endfunction()
+
+# holdfast_register_test(TARGET [LABELS...] [ARGUMENTS...]): an executable that judges itself.
+function(holdfast_register_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;ARGUMENTS")
+  add_test(NAME ${name} COMMAND ${name} ${arg_ARGUMENTS})
+  file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  string(REGEX REPLACE "/.*" "" folder "${folder}")
+  set_tests_properties(${name} PROPERTIES LABELS "${folder};${arg_LABELS}")
+  if("threads" IN_LIST arg_LABELS)
+    holdfast_threads_target(${name})
+  endif()
+endfunction()
+
+# The target threads_tests builds what ThreadSanitizer shall see, and nothing else.
+function(holdfast_threads_target name)
+  if(NOT TARGET threads_tests)
+    add_custom_target(threads_tests)
+  endif()
+  add_dependencies(threads_tests ${name})
 endfunction()
 
 # Fail the configure step if a test file exists that no target builds.

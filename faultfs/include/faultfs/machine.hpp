@@ -48,6 +48,7 @@ struct MachineOptions {
   DeviceOptions device{};
   holdfast::Time start{std::chrono::seconds(1'700'000'000)};
   std::uint64_t seed = 1;
+  InodeId first_inode = root_inode + 1;  ///< the first number given to a new file
 };
 
 /// Who a simulated process is.
@@ -56,7 +57,16 @@ struct ProcessOptions {
   holdfast::Mode umask{022};
 };
 
-class Kernel;
+/// One call that fails.
+struct Fault {
+  enum class When {
+    before,  ///< the call does nothing
+    after,   ///< the call does its work and then reports an error
+  };
+  std::size_t calls_before = 0;  ///< calls that succeed first, from the injection on
+  std::error_code code;
+  When when = When::before;
+};
 
 class Machine {
  public:
@@ -74,6 +84,9 @@ class Machine {
   /// Mount a new empty device over the existing directory at `path`.
   /// Requires: `path` names a directory.
   void mount(std::string_view path, DeviceOptions options);
+
+  /// Make one later call fail; at most one such plan is active.
+  void inject(Fault fault);
 
   /// Note something about the workload in the trace.
   void mark(std::string text);

@@ -70,6 +70,7 @@ class SimWriter {
 
  private:
   OpenFile file_;
+  std::uint64_t position_ = 0;
   bool poisoned_ = false;
 };
 

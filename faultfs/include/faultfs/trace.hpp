@@ -75,6 +75,7 @@ struct Call {
   std::string other;       ///< the second path of link and rename, a symlink's target, or empty
   std::error_code result;  ///< empty on success
   std::vector<Effect> effects;
+  bool moves_directory = false;  ///< a rename of a directory
 };
 
 /// Change `tree` as `effect` says; a Synced changes nothing.
@@ -94,11 +95,12 @@ struct Trace {
 
 /// One thing a program looked at; absence and listings count as much as content.
 struct Observation {
-  enum class What { entry, listing, metadata, data, attribute };
+  enum class What { entry, listing, metadata, size, data, attribute, space };
   What what;
   InodeId inode;
   std::string name{};         ///< of the entry or attribute
-  holdfast::Extent extent{};  ///< of the data
+  holdfast::Extent extent{};  ///< of the data; what lies behind the end of the file included
+  friend bool operator==(const Observation&, const Observation&) = default;
 };
 
 /// One line for people: "rename /d/a /d/b: File exists".

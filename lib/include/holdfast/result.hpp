@@ -17,6 +17,18 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
   using tl::expected<T, Error>::expected;
 };
 
+/// The same without a value: success, or an Error.
+template <>
+class [[nodiscard]] Result<void> : public tl::expected<void, Error> {
+ public:
+  using tl::expected<void, Error>::expected;
+
+  /// Throw the error, if there is one.
+  void value() const {
+    if (!has_value()) throw tl::bad_expected_access<Error>(error());
+  }
+};
+
 /// The failing side of any Result.
 inline tl::unexpected<Error> fail(Error error) {
   return tl::unexpected<Error>(std::move(error));

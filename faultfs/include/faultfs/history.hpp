@@ -1,0 +1,56 @@
+// What a workload set out to do and what it was told, and what was found after a crash: plain data.
+//
+// Rules judge this and nothing else; they know neither engine nor disk.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "holdfast/error.hpp"
+
+namespace faultfs {
+
+/// A document by content; nothing where there is none.
+using Document = std::optional<std::string>;
+
+/// One change of one document, from the workload's side.
+struct Change {
+  std::string key;
+  Document value;
+  std::size_t begun = 0;                                         ///< calls made when it began
+  std::optional<std::size_t> ended{};                            ///< calls made when it returned
+  bool failed = false;                                           ///< it returned an error
+  holdfast::Outcome outcome = holdfast::Outcome::not_published;  ///< what it claims, once ended
+};
+
+/// All changes of a run, in the order they began, and what was there before.
+struct History {
+  std::map<std::string, Document> before;
+  std::vector<Change> changes;
+
+  /// What was known when `calls` calls had been made.
+  [[nodiscard]] History until(std::size_t calls) const;
+};
+
+/// What a reader gets for one key: a document (or none), or an error.
+struct Reading {
+  Document document;
+  std::string error{};  ///< not empty: it could not be read
+  friend bool operator==(const Reading&, const Reading&) = default;
+};
+
+/// What was found after a crash.
+struct Observed {
+  std::string recovery_error{};  ///< not empty: recovery failed
+  std::map<std::string, Reading> readings{};
+  std::vector<std::string> second_recovery{};  ///< changes that recovering again made
+  std::string use_error{};                     ///< not empty: it cannot be used any more
+  std::vector<std::string> litter{};           ///< names that should not be there
+  /// What readers saw after an earlier recovery that had returned before the last crash.
+  std::optional<std::map<std::string, Reading>> shown_before{};
+  friend bool operator==(const Observed&, const Observed&) = default;
+};
+
+}  // namespace faultfs

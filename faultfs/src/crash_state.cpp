@@ -1,0 +1,269 @@
+// Deciding crash states step by step. See crash_state.hpp.
+#include "faultfs/crash_state.hpp"
+
+#include <algorithm>
+
+#include "holdfast/assert.hpp"
+
+namespace faultfs {
+
+using holdfast::FileKind;
+
+// ---- TreeImage
+
+InodeId TreeImage::entry(InodeId directory, const std::string& name) {
+  return tree_.lookup(directory, name);
+}
+
+std::map<std::string, InodeId> TreeImage::entries(InodeId directory) {
+  return tree_.at(directory).entries;
+}
+
+std::string TreeImage::bytes(InodeId inode, std::uint64_t begin, std::uint64_t end) {
+  const std::string& content = tree_.at(inode).bytes;
+  return begin >= content.size() ? std::string() : content.substr(begin, end - begin);
+}
+
+std::string TreeImage::attribute(InodeId inode, const std::string& name) {
+  const auto& attributes = tree_.at(inode).attributes;
+  const auto found = attributes.find(name);
+  // A set attribute differs from an unset one, also when it is empty.
+  return found == attributes.end() ? std::string() : "=" + found->second;
+}
+
+std::vector<std::pair<InodeId, std::string>> TreeImage::places(InodeId inode) {
+  std::vector<std::pair<InodeId, std::string>> found;
+  for (const auto& [id, file] : tree_) {
+    for (const auto& [name, child] : file->entries) {
+      if (child == inode) found.emplace_back(id, name);
+    }
+  }
+  return found;
+}
+
+// ---- CrashState
+
+CrashState::CrashState(Image& below, const Steps& steps, const std::vector<bool>& forced,
+                       const CrashModel& model, Choices& choices)
+    : below_(below), steps_(steps), model_(model), choices_(choices) {
+  fates_.reserve(forced.size());
+  for (const bool is_forced : forced) fates_.push_back(is_forced ? Fate::kept : Fate::undecided);
+  if (!model_.unwritten_garbage) filler_ = Filler::zeros;
+}
+
+const Chains* CrashState::chains(InodeId inode) const {
+  const auto found = steps_.chains.find(inode);
+  return found == steps_.chains.end() ? nullptr : &found->second;
+}
+
+void CrashState::keep(StepIndex step) {
+  if (fates_[step] == Fate::kept) return;
+  HOLDFAST_ASSERT(fates_[step] == Fate::undecided);
+  fates_[step] = Fate::kept;
+  for (const StepIndex before : steps_.steps[step].after) keep(before);
+}
+
+void CrashState::lose(StepIndex step) {
+  if (step >= fates_.size() || fates_[step] == Fate::lost) return;
+  HOLDFAST_ASSERT(fates_[step] == Fate::undecided);
+  fates_[step] = Fate::lost;
+  for (const StepIndex follower : steps_.followers[step]) lose(follower);
+}
+
+void CrashState::decide(StepIndex step) {
+  if (fates_[step] != Fate::undecided) return;
+  if (choices_.choose(2) == 0) {
+    keep(step);
+  } else {
+    lose(step);
+  }
+}
+
+const Step* CrashState::last_kept(const std::vector<StepIndex>& chain) {
+  const Step* last = nullptr;
+  for (const StepIndex step : chain) {
+    if (step >= fates_.size()) break;  // made after the cut
+    decide(step);
+    if (fates_[step] == Fate::lost) break;
+    last = &steps_.steps[step];
+  }
+  return last;
+}
+
+char CrashState::filler() {
+  if (filler_ == Filler::undecided) {
+    filler_ = choices_.choose(2) == 0 ? Filler::zeros : Filler::garbage;
+  }
+  return filler_ == Filler::zeros ? '\0' : garbage_byte;
+}
+
+const Inode* CrashState::birth(InodeId inode) {
+  const auto found = steps_.born.find(inode);
+  return found == steps_.born.end() ? below_.birth(inode) : &found->second;
+}
+
+bool CrashState::exists_below(InodeId inode) {
+  return steps_.born.count(inode) == 0;
+}
+
+InodeId CrashState::entry(InodeId directory, const std::string& name) {
+  if (const Chains* here = chains(directory)) {
+    const auto chain = here->entries.find(name);
+    if (chain != here->entries.end()) {
+      if (const Step* step = last_kept(chain->second)) {
+        for (const EntryChanged& change : step->entries) {
+          if (change.directory == directory && change.name == name) return change.after;
+        }
+      }
+    }
+  }
+  return exists_below(directory) ? below_.entry(directory, name) : no_inode;
+}
+
+std::map<std::string, InodeId> CrashState::entries(InodeId directory) {
+  std::map<std::string, InodeId> names;
+  if (exists_below(directory)) names = below_.entries(directory);
+  if (const Chains* here = chains(directory)) {
+    for (const auto& [name, chain] : here->entries) {
+      const InodeId now = entry(directory, name);
+      if (now == no_inode) {
+        names.erase(name);
+      } else {
+        names[name] = now;
+      }
+    }
+  }
+  return names;
+}
+
+std::uint64_t CrashState::size(InodeId inode) {
+  if (const Chains* here = chains(inode)) {
+    if (const Step* step = last_kept(here->size)) return step->size_bytes;
+  }
+  return exists_below(inode) ? below_.size(inode) : steps_.born.at(inode).bytes.size();
+}
+
+std::string CrashState::bytes(InodeId inode, std::uint64_t begin, std::uint64_t end) {
+  const Chains* here = chains(inode);
+  std::string result(end - begin, '\0');
+  std::vector<bool> written(end - begin, false);
+  if (here != nullptr) {
+    for (const auto& [unit, chain] : here->units) {
+      const Step& sample = steps_.steps[chain.front()];
+      // All steps of a chain lie in one unit of at most 4096 bytes.
+      if (sample.offset >= end + 4096 || sample.offset + 4096 + 4096 < begin) continue;
+      bool touches = false;
+      for (const StepIndex index : chain) {
+        const Step& step = steps_.steps[index];
+        touches |= step.offset < end && step.offset + step.bytes.size() > begin;
+      }
+      if (!touches) continue;
+      for (const StepIndex index : chain) {
+        if (index >= fates_.size()) break;
+        decide(index);
+        if (fates_[index] == Fate::lost) break;
+        const Step& step = steps_.steps[index];
+        for (std::size_t i = 0; i < step.bytes.size(); ++i) {
+          const std::uint64_t at = step.offset + i;
+          if (at < begin || at >= end) continue;
+          result[at - begin] = step.bytes[i];
+          written[at - begin] = true;
+        }
+      }
+    }
+  }
+  if (std::find(written.begin(), written.end(), false) == written.end()) return result;
+  const std::uint64_t size_below =
+      exists_below(inode) ? below_.size(inode) : steps_.born.at(inode).bytes.size();
+  const std::uint64_t from_below = std::clamp(size_below, begin, end);
+  std::string old;
+  if (from_below > begin) {
+    old = exists_below(inode) ? below_.bytes(inode, begin, from_below)
+                              : steps_.born.at(inode).bytes.substr(begin, from_below - begin);
+  }
+  for (std::uint64_t at = begin; at < end; ++at) {
+    if (written[at - begin]) continue;
+    result[at - begin] = at < from_below ? old[at - begin] : filler();
+  }
+  return result;
+}
+
+std::string CrashState::attribute(InodeId inode, const std::string& name) {
+  if (const Chains* here = chains(inode)) {
+    const auto chain = here->attributes.find("user." + name);
+    if (chain != here->attributes.end()) {
+      if (const Step* step = last_kept(chain->second)) return "=" + step->attribute.value;
+    }
+  }
+  return exists_below(inode) ? below_.attribute(inode, name) : std::string();
+}
+
+bool CrashState::reachable(InodeId directory) {
+  if (directory == root_inode) return true;
+  const Inode* inode = birth(directory);
+  return inode != nullptr && inode->kind == FileKind::directory && count_links(directory) > 0;
+}
+
+/// How many reachable entries name this file.
+std::uint64_t CrashState::count_links(InodeId inode) {
+  auto names = places(inode);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return static_cast<std::uint64_t>(
+      std::count_if(names.begin(), names.end(), [&](const auto& place) {
+        return entry(place.first, place.second) == inode && reachable(place.first);
+      }));
+}
+
+std::vector<std::pair<InodeId, std::string>> CrashState::places(InodeId inode) {
+  std::vector<std::pair<InodeId, std::string>> found;
+  if (exists_below(inode)) found = below_.places(inode);
+  if (const Chains* here = chains(inode)) {
+    for (const StepIndex index : here->naming) {
+      if (index >= fates_.size()) break;
+      for (const EntryChanged& change : steps_.steps[index].entries) {
+        if (change.after == inode) found.emplace_back(change.directory, change.name);
+      }
+    }
+  }
+  return found;
+}
+
+Inode CrashState::metadata(InodeId inode) {
+  Inode result = exists_below(inode) ? below_.metadata(inode) : steps_.born.at(inode);
+  if (const Chains* here = chains(inode)) {
+    for (const auto& [key, chain] : here->attributes) {
+      if (const Step* step = last_kept(chain)) {
+        const AttributesChanged& change = step->attribute;
+        if (change.what == AttributesChanged::What::mode) result.mode = change.mode;
+        if (change.what == AttributesChanged::What::owner) result.owner = change.owner;
+        if (change.what == AttributesChanged::What::mtime) result.mtime = change.mtime;
+      }
+    }
+    for (const StepIndex index : here->all_entries) {
+      if (index >= fates_.size()) break;
+      decide(index);
+      if (fates_[index] != Fate::kept) continue;
+      for (const EntryChanged& change : steps_.steps[index].entries) {
+        if (change.directory == inode) result.mtime = change.mtime;
+      }
+    }
+  }
+  if (result.kind != FileKind::directory) {
+    result.links = count_links(inode);
+    return result;
+  }
+  result.links = reachable(inode) ? 2 : 0;
+  for (const auto& [name, child] : entries(inode)) {
+    result.links += birth(child)->kind == FileKind::directory ? 1 : 0;
+  }
+  return result;
+}
+
+void CrashState::decide_all() {
+  below_.decide_all();
+  for (StepIndex step = 0; step < fates_.size(); ++step) decide(step);
+  if (model_.unwritten_garbage) (void)filler();
+}
+
+}  // namespace faultfs

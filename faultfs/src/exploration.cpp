@@ -1,0 +1,201 @@
+// One exploration. See exploration.hpp and docs/crash_models.md.
+#include "exploration.hpp"
+
+#include <algorithm>
+
+namespace faultfs {
+namespace {
+
+/// Files that a recovery of level n makes get numbers from here on, so that they differ from all
+/// others.
+constexpr InodeId inodes_per_level = 1'000'000;
+
+Tree prepared_tree(const Subject& subject) {
+  Machine machine;
+  History ignored;
+  Stage stage(machine, ignored);
+  subject.prepare(stage);
+  return machine.tree();
+}
+
+/// Cuts at which the set of states is largest: states at an earlier cut of the same window are
+/// among those of a later one, unless a sync or a claim of the subject lies between.
+std::vector<std::size_t> choose_cuts(const Trace& trace, const CrashModel& model,
+                                     const std::vector<std::size_t>& marks) {
+  std::vector<std::size_t> cuts;
+  const bool every_cut = model.forcing == Forcing::returned_calls;
+  for (std::size_t cut = 0; cut <= trace.calls.size(); ++cut) {
+    const bool end = cut == trace.calls.size();
+    const bool before_sync =
+        !end && std::any_of(trace.calls[cut].effects.begin(), trace.calls[cut].effects.end(),
+                            [](const Effect& e) { return std::holds_alternative<Synced>(e); });
+    const bool before_mark = std::find(marks.begin(), marks.end(), cut + 1) != marks.end();
+    const bool effects = !end && !trace.calls[cut].effects.empty();
+    if (end || before_sync || before_mark || (every_cut && effects)) cuts.push_back(cut);
+  }
+  return cuts;
+}
+
+}  // namespace
+
+Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
+    : subject_(subject), options_(options), base_(prepared_tree(subject)) {
+  {
+    Machine machine(base_.tree());
+    History ignored;
+    Stage stage(machine, ignored);
+    for (auto& [key, reading] : subject_.read(stage)) history_.before[key] = reading.document;
+  }
+  Machine machine(base_.tree());
+  Stage stage(machine, history_);
+  if (options_.fault) machine.inject(*options_.fault);
+  subject_.work(stage);
+  trace_ = machine.trace();
+  for (const Call& call : trace_.calls) {
+    for (const Effect& effect : call.effects) {
+      if (const auto* born = std::get_if<Born>(&effect)) {
+        first_free_inode_ = std::max(first_free_inode_, born->inode + 1);
+      }
+    }
+  }
+  for (const auto& [id, inode] : base_.tree()) {
+    first_free_inode_ = std::max(first_free_inode_, id + 1);
+  }
+  std::vector<std::size_t> marks;
+  for (const Change& change : history_.changes) {
+    marks.push_back(change.begun);
+    if (change.ended) marks.push_back(*change.ended);
+  }
+  story_ = prepare(trace_, marks);
+  memos_.resize(options_.depth);
+}
+
+Exploration::Prepared Exploration::prepare(const Trace& trace,
+                                           const std::vector<std::size_t>& marks) const {
+  Prepared prepared;
+  prepared.steps = make_steps(trace, *options_.model, options_.unit_bytes);
+  prepared.cuts = choose_cuts(trace, *options_.model, marks);
+  for (const std::size_t cut : prepared.cuts) {
+    prepared.forced.push_back(forced_steps(prepared.steps, trace, *options_.model, cut));
+  }
+  return prepared;
+}
+
+const Exploration::Prepared& Exploration::prepare_nested(const Visit& visit) {
+  const auto found = nested_.find(&visit);
+  if (found != nested_.end()) return found->second;
+  return nested_.emplace(&visit, prepare(visit.recovery, {})).first->second;
+}
+
+Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned level) const {
+  MachineOptions options;
+  options.start += std::chrono::hours(level);
+  options.seed = 1000 + level;
+  options.first_inode = first_free_inode_ + level * inodes_per_level;
+  Machine machine(std::move(tree), options);
+  machine.observe(&looks);
+  History ignored;
+  Stage stage(machine, ignored);
+  Visit result;
+  result.observed.recovery_error = subject_.recover(stage);
+  result.recovery = machine.trace();
+  machine.forget_trace();
+  result.observed.readings = subject_.read(stage);
+  result.observed.litter = subject_.litter(stage);
+  machine.forget_trace();
+  const std::string again = subject_.recover(stage);
+  if (!again.empty()) result.observed.second_recovery.push_back("fail: " + again);
+  for (const Call& call : machine.trace().calls) {
+    const bool changes =
+        std::any_of(call.effects.begin(), call.effects.end(),
+                    [](const Effect& effect) { return !std::holds_alternative<Synced>(effect); });
+    if (changes) result.observed.second_recovery.push_back(describe(call));
+  }
+  if (subject_.read(stage) != result.observed.readings) {
+    result.observed.second_recovery.push_back("show something else to a reader");
+  }
+  result.observed.use_error = subject_.use(stage);
+  return result;
+}
+
+const Visit& Exploration::go(Choices& choices, bool brute_force, Observed& observed,
+                             History& known) {
+  crashes_.clear();
+  const Trace* trace = &trace_;
+  const Prepared* prepared = &story_;
+  Image* below = &base_;
+  const Visit* found = nullptr;
+  for (unsigned level = 0; level < options_.depth; ++level) {
+    const auto cuts = static_cast<std::uint32_t>(prepared->cuts.size());
+    std::uint32_t chosen = 0;
+    if (level > 0) {
+      if (prepared->steps.steps.empty()) break;  // recovery changed nothing: no new states
+      chosen = choices.choose(cuts + 1);
+      if (chosen == 0) break;
+      --chosen;
+    } else {
+      chosen = choices.choose(cuts);
+    }
+    const std::size_t cut = prepared->cuts[chosen];
+    if (level == 0) known = history_.until(cut);
+    const bool recovery_had_returned = level > 0 && cut == trace->calls.size();
+    crashes_.push_back(
+        Crash{trace, &prepared->steps, cut,
+              std::make_unique<CrashState>(*below, prepared->steps, prepared->forced[chosen],
+                                           *options_.model, choices)});
+    CrashState& state = *crashes_.back().state;
+    if (brute_force) state.decide_all();
+    const auto shown = found != nullptr ? found->observed.readings : decltype(observed.readings){};
+    found = &memos_[level].recall(state, [&](Tree tree, std::vector<Observation>& looks) {
+      return visit(std::move(tree), looks, level);
+    });
+    ++recalls_;
+    observed = found->observed;
+    if (recovery_had_returned) observed.shown_before = shown;
+    if (level + 1 == options_.depth) break;
+    trace = &found->recovery;
+    prepared = &prepare_nested(*found);
+    below = &state;
+  }
+  return *found;
+}
+
+void Exploration::walk(Choices& choices, Report& report) {
+  Observed observed;
+  History known;
+  (void)go(choices, false, observed, known);
+  ++report.classes;
+  const Case judged{known, observed, options_.fault.has_value()};
+  const auto promises = subject_.promises();
+  for (const Rule& rule : rules()) {
+    if (std::find(promises.begin(), promises.end(), rule.id) == promises.end()) continue;
+    const Verdict verdict = rule.judge(judged);
+    if (!verdict.empty()) fail(rule, verdict, choices, report);
+  }
+}
+
+void Exploration::collect(Choices& choices, bool brute_force, std::set<std::string>& outcomes) {
+  Observed observed;
+  History known;
+  (void)go(choices, brute_force, observed, known);
+  const Case judged{known, observed, options_.fault.has_value()};
+  for (const Rule& rule : rules()) {
+    const Verdict verdict = rule.judge(judged);
+    if (!verdict.empty()) outcomes.insert(std::string(rule.id) + ": " + verdict);
+  }
+}
+
+void Exploration::sum_up(Report& report) const {
+  for (std::size_t i = 0; i < story_.cuts.size(); ++i) {
+    const StateCount count = count_states(story_.steps, story_.forced[i]);
+    report.states.value += count.value;
+    report.states.at_least |= count.at_least;
+    const auto pending = static_cast<std::size_t>(
+        std::count(story_.forced[i].begin(), story_.forced[i].end(), false));
+    report.window_max = std::max(report.window_max, pending);
+  }
+  for (const auto& memo : memos_) report.runs += memo.runs();
+  report.cache_hits = recalls_ - std::min(recalls_, report.runs);
+}
+
+}  // namespace faultfs

@@ -1,0 +1,68 @@
+// One exploration: the recorded story, its cuts, and the runs of recovery on what a crash left.
+#pragma once
+
+#include <deque>
+
+#include "faultfs/explorer.hpp"
+
+#include "memo.hpp"
+
+namespace faultfs {
+
+/// What recovery and check did on one class of states.
+struct Visit {
+  Trace recovery;
+  Observed observed;
+};
+
+/// A crash on the way of one run: which trace, where it was cut, what of it was kept.
+struct Crash {
+  const Trace* trace;
+  const Steps* steps;
+  std::size_t cut;
+  std::unique_ptr<CrashState> state;
+};
+
+class Exploration {
+ public:
+  Exploration(const Subject& subject, const ExploreOptions& options);
+
+  /// Go one way, as `choices` decide, and judge where it ends.
+  void walk(Choices& choices, Report& report);
+
+  /// The same, collecting every outcome that breaks a rule; by brute force each state is decided as
+  /// a whole before anybody looks.
+  void collect(Choices& choices, bool brute_force, std::set<std::string>& outcomes);
+
+  void sum_up(Report& report) const;
+
+  [[nodiscard]] std::size_t calls() const noexcept { return trace_.calls.size(); }
+
+ private:
+  struct Prepared {
+    Steps steps;
+    std::vector<std::size_t> cuts;
+    std::vector<std::vector<bool>> forced;  ///< by cut
+  };
+
+  Prepared prepare(const Trace& trace, const std::vector<std::size_t>& marks) const;
+  const Prepared& prepare_nested(const Visit& visit);
+  Visit visit(Tree tree, std::vector<Observation>& looks, unsigned level) const;
+  /// Walk down to the last crash of the run.
+  const Visit& go(Choices& choices, bool brute_force, Observed& observed, History& known);
+  void fail(const Rule& rule, const Verdict& verdict, const Choices& choices, Report& report);
+
+  const Subject& subject_;
+  ExploreOptions options_;
+  History history_;
+  Trace trace_;
+  InodeId first_free_inode_ = 0;
+  TreeImage base_;
+  Prepared story_;
+  std::deque<Memo<Visit>> memos_;  ///< by level
+  std::map<const Visit*, Prepared> nested_;
+  std::vector<Crash> crashes_;
+  std::uint64_t recalls_ = 0;
+};
+
+}  // namespace faultfs

@@ -1,0 +1,192 @@
+// The public face of exploration: exhaustive, sampled, replayed; and failures in words.
+#include "faultfs/explorer.hpp"
+
+#include <algorithm>
+
+#include "faultfs/token.hpp"
+
+#include "exploration.hpp"
+
+namespace faultfs {
+namespace {
+
+const ModelRule& why_lost(const CrashModel& model, StepKind kind) {
+  switch (kind) {
+    case StepKind::data: return model.lost_data;
+    case StepKind::size: return model.lost_size;
+    case StepKind::entries: return model.lost_entry;
+    case StepKind::attribute: return model.lost_attribute;
+  }
+  return model.lost_data;
+}
+
+void add_reason(std::vector<std::string>& reasons, const ModelRule& rule) {
+  std::string line =
+      std::string(rule.id) + ": " + std::string(rule.text) + " (" + std::string(rule.source) + ")";
+  if (std::find(reasons.begin(), reasons.end(), line) == reasons.end()) {
+    reasons.push_back(std::move(line));
+  }
+}
+
+/// What one crash of a run lost and kept, and why that is legal.
+void tell(const Crash& crash, const CrashModel& model, Failure& failure) {
+  const std::vector<bool> forced = forced_steps(*crash.steps, *crash.trace, model, crash.cut);
+  const auto& fates = crash.state->fates();
+  bool lost_one = false;
+  for (StepIndex step = 0; step < fates.size(); ++step) {
+    if (forced[step] || fates[step] == Fate::undecided) continue;
+    const Step& it = crash.steps->steps[step];
+    const std::string line = describe(it, *crash.trace);
+    if (fates[step] == Fate::lost) {
+      failure.lost.push_back(line);
+      add_reason(failure.legal_because, why_lost(model, it.kind));
+      lost_one = true;
+    } else {
+      failure.kept.push_back(line);
+      if (lost_one) add_reason(failure.legal_because, model.reordered);
+    }
+  }
+}
+
+std::string tell_cut(const Crash& crash, std::size_t level) {
+  std::string text = level == 0 ? "power cut " : "; in recovery, power cut ";
+  text += "after " + std::to_string(crash.cut) + " of " +
+          std::to_string(crash.trace->calls.size()) + " calls";
+  if (crash.cut < crash.trace->calls.size()) {
+    text += ", during " + describe(crash.trace->calls[crash.cut]);
+  }
+  return text;
+}
+
+}  // namespace
+
+void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& choices,
+                       Report& report) {
+  report.broken_rules.emplace(rule.id);
+  const auto same_rule = std::count_if(report.failures.begin(), report.failures.end(),
+                                       [&](const Failure& f) { return f.rule == rule.id; });
+  if (static_cast<std::size_t>(same_rule) >= options_.failures_max) return;
+  Failure failure;
+  if (options_.fault) {
+    failure.cut = std::string(options_.fault->when == Fault::When::before ? "without" : "after") +
+                  " its effect, call " + std::to_string(options_.fault->calls_before + 1) +
+                  " reported " + options_.fault->code.message() + "; ";
+  }
+  failure.rule = rule.id;
+  failure.sentence = verdict;
+  for (std::size_t level = 0; level < crashes_.size(); ++level) {
+    failure.cut += tell_cut(crashes_[level], level);
+    tell(crashes_[level], *options_.model, failure);
+  }
+  failure.tree = crashes_.back().state->tree().describe();
+  failure.token = make_token({subject_.name(), std::string(options_.model->id), options_.unit_bytes,
+                              options_.depth, choices.answers()});
+  report.failures.push_back(std::move(failure));
+}
+
+Report explore(const Subject& subject, const ExploreOptions& options) {
+  HOLDFAST_ASSERT(options.model != nullptr && options.depth > 0);
+  Report report;
+  report.subject = subject.name();
+  report.model = options.model->id;
+  report.unit_bytes = options.unit_bytes;
+  report.depth = options.depth;
+  Exploration exploration(subject, options);
+  Choices choices = Choices::exhaustive();
+  constexpr std::uint64_t progress_every = 4096;
+  do {
+    exploration.walk(choices, report);
+    if (options.on_progress && report.classes % progress_every == 0) {
+      options.on_progress(report.classes);
+    }
+    if (options.budget && report.classes >= (*options.budget + 1) / 2) {
+      report.exhaustive = !choices.next();
+      break;
+    }
+    report.exhaustive = !choices.next();
+  } while (!report.exhaustive);
+  if (!report.exhaustive) {
+    // The systematic beginning was half of the budget; the other half is a sample of everything.
+    Choices sample = Choices::seeded(options.seed);
+    while (report.classes < *options.budget) {
+      exploration.walk(sample, report);
+      (void)sample.next();
+    }
+  }
+  exploration.sum_up(report);
+  return report;
+}
+
+Report explore_faults(const Subject& subject, ExploreOptions options,
+                      const std::vector<std::error_code>& codes) {
+  options.fault.reset();
+  const std::size_t calls = Exploration(subject, options).calls();
+  Report sum;
+  sum.exhaustive = true;
+  for (std::size_t call = 0; call < calls; ++call) {
+    for (const std::error_code& code : codes) {
+      for (const auto when : {Fault::When::before, Fault::When::after}) {
+        options.fault = Fault{call, code, when};
+        Report one = explore(subject, options);
+        sum.subject = one.subject;
+        sum.model = one.model;
+        sum.unit_bytes = one.unit_bytes;
+        sum.depth = one.depth;
+        sum.exhaustive = sum.exhaustive && one.exhaustive;
+        sum.states.value += one.states.value;
+        sum.states.at_least |= one.states.at_least;
+        sum.classes += one.classes;
+        sum.runs += one.runs;
+        sum.cache_hits += one.cache_hits;
+        sum.window_max = std::max(sum.window_max, one.window_max);
+        for (Failure& failure : one.failures) {
+          if (sum.broken_rules.insert(failure.rule).second) {
+            sum.failures.push_back(std::move(failure));
+          }
+        }
+      }
+    }
+  }
+  return sum;
+}
+
+Report replay(const Subject& subject, const ExploreOptions& options,
+              const std::vector<std::uint32_t>& answers) {
+  Report report;
+  report.subject = subject.name();
+  report.model = options.model->id;
+  report.unit_bytes = options.unit_bytes;
+  report.depth = options.depth;
+  Exploration exploration(subject, options);
+  Choices choices = Choices::replay(answers);
+  exploration.walk(choices, report);
+  return report;
+}
+
+std::set<std::string> failing_outcomes(const Subject& subject, const ExploreOptions& options,
+                                       bool brute_force) {
+  std::set<std::string> outcomes;
+  Exploration exploration(subject, options);
+  Choices choices = Choices::exhaustive();
+  do {
+    exploration.collect(choices, brute_force, outcomes);
+  } while (choices.next());
+  return outcomes;
+}
+
+std::vector<Tree> all_states(const Tree& before, const Trace& trace, std::size_t cut,
+                             const CrashModel& model, std::uint64_t unit_bytes) {
+  std::vector<Tree> trees;
+  TreeImage base(before);
+  const Steps steps = make_steps(trace, model, unit_bytes);
+  const std::vector<bool> forced = forced_steps(steps, trace, model, cut);
+  Choices choices = Choices::exhaustive();
+  do {
+    CrashState state(base, steps, forced, model, choices);
+    state.decide_all();
+    trees.push_back(state.tree());
+  } while (choices.next());
+  return trees;
+}
+
+}  // namespace faultfs

@@ -1,0 +1,127 @@
+// Which steps a crash cannot take back. See steps.hpp and the "forced" lines of
+// docs/crash_models.md.
+#include <algorithm>
+
+#include "faultfs/steps.hpp"
+
+namespace faultfs {
+namespace {
+
+class Forcer {
+ public:
+  Forcer(const Steps& steps, std::size_t count) : steps_(steps), forced_(count, false) {}
+
+  void force(StepIndex step) {
+    if (step >= forced_.size() || forced_[step]) return;
+    forced_[step] = true;
+    for (const StepIndex before : steps_.steps[step].after) force(before);
+  }
+
+  /// The last step of `chain` that exists before `end`, and with it all before it.
+  void force_chain(const std::vector<StepIndex>& chain, StepIndex end) {
+    const auto behind = std::lower_bound(chain.begin(), chain.end(), end);
+    if (behind != chain.begin()) force(*std::prev(behind));
+  }
+
+  void force_all(const std::vector<StepIndex>& chain, StepIndex end) {
+    for (const StepIndex step : chain) {
+      if (step < end) force(step);
+    }
+  }
+
+  [[nodiscard]] bool is_forced(StepIndex step) const { return forced_[step]; }
+  [[nodiscard]] std::vector<bool> take() { return std::move(forced_); }
+
+ private:
+  const Steps& steps_;
+  std::vector<bool> forced_;
+};
+
+class SyncRules {
+ public:
+  SyncRules(const Steps& steps, const CrashModel& model, Forcer& forcer)
+      : steps_(steps), model_(model), forcer_(forcer) {}
+
+  /// `end` is the first step behind the sync.
+  void apply(const Synced& synced, StepIndex end) {
+    const auto found = steps_.chains.find(synced.inode);
+    if (found == steps_.chains.end()) return;
+    const Chains& chains = found->second;
+    const bool journal = model_.forcing == Forcing::journal_sync;
+    if (synced.what == Synced::What::directory) {
+      forcer_.force_all(chains.all_entries, end);
+      if (journal) forcer_.force_chain(chains.naming, end);
+      return;
+    }
+    const bool allocates = journal && has_pending_growth(chains, end);
+    for (const auto& [unit, chain] : chains.units) forcer_.force_chain(chain, end);
+    forcer_.force_chain(chains.size, end);
+    if (allocates) force_journal(end);
+    if (synced.what == Synced::What::data) return;
+    for (const auto& [key, chain] : chains.attributes) forcer_.force_chain(chain, end);
+    if (journal) forcer_.force_chain(chains.naming, end);
+  }
+
+ private:
+  [[nodiscard]] bool has_pending_growth(const Chains& chains, StepIndex end) const {
+    return std::any_of(chains.size.begin(), chains.size.end(), [&](StepIndex step) {
+      return step < end && steps_.steps[step].delayed && !forcer_.is_forced(step);
+    });
+  }
+
+  void force_journal(StepIndex end) {
+    for (StepIndex step = end; step-- > 0;) {
+      const Step& candidate = steps_.steps[step];
+      const bool metadata = candidate.kind == StepKind::entries ||
+                            candidate.kind == StepKind::attribute ||
+                            (candidate.kind == StepKind::size && !candidate.delayed);
+      if (!metadata) continue;
+      forcer_.force(step);  // the rest of the sequence precedes it
+      return;
+    }
+  }
+
+  const Steps& steps_;
+  const CrashModel& model_;
+  Forcer& forcer_;
+};
+
+}  // namespace
+
+std::vector<bool> forced_steps(const Steps& steps, const Trace& trace, const CrashModel& model,
+                               std::size_t cut) {
+  const std::size_t in_flight = std::min(cut + 1, trace.calls.size());
+  Forcer forcer(steps, steps.first_of_call[in_flight]);
+  SyncRules rules(steps, model, forcer);
+  if (model.forcing == Forcing::returned_calls) {
+    for (StepIndex step = 0; step < steps.first_of_call[cut]; ++step) forcer.force(step);
+    return forcer.take();
+  }
+  for (std::size_t call = 0; call < cut; ++call) {
+    for (const Effect& effect : trace.calls[call].effects) {
+      const auto* synced = std::get_if<Synced>(&effect);
+      if (synced != nullptr) rules.apply(*synced, steps.first_of_call[call]);
+    }
+  }
+  return forcer.take();
+}
+
+std::string describe(const Step& step, const Trace& trace) {
+  std::string text;
+  switch (step.kind) {
+    case StepKind::data:
+      text = std::to_string(step.bytes.size()) + " bytes at " + std::to_string(step.offset);
+      break;
+    case StepKind::size: text = "size " + std::to_string(step.size_bytes); break;
+    case StepKind::entries:
+      text = step.entries.size() == 1 &&
+                     trace.calls[step.call].operation == holdfast::Operation::rename
+                 ? (step.entries[0].after == no_inode ? "old name's end" : "new name")
+                 : "entry";
+      break;
+    case StepKind::attribute: text = attribute_key(step.attribute); break;
+  }
+  return text + " of " + describe(trace.calls[step.call]);
+}
+
+}  // namespace faultfs

@@ -1,0 +1,172 @@
+// The rules. See rules.hpp.
+#include "faultfs/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace faultfs {
+
+using holdfast::Outcome;
+
+History History::until(std::size_t calls) const {
+  History known{before, {}};
+  for (const Change& change : changes) {
+    if (change.begun > calls) continue;
+    Change seen = change;
+    if (seen.ended && *seen.ended > calls) {
+      seen.ended.reset();
+      seen.failed = false;
+      seen.outcome = Outcome::not_published;
+    }
+    known.changes.push_back(std::move(seen));
+  }
+  return known;
+}
+
+namespace {
+
+std::string quote(const Document& document) {
+  if (!document) return "no document";
+  constexpr std::size_t shown_max = 24;
+  std::string text = "\"";
+  for (const char c : document->substr(0, shown_max)) {
+    text += c >= ' ' && c <= '~' ? c : '.';
+  }
+  text += document->size() > shown_max ? "…\"" : "\"";
+  return text + " (" + std::to_string(document->size()) + " bytes)";
+}
+
+/// The changes of one key.
+std::vector<const Change*> changes_of(const History& history, const std::string& key) {
+  std::vector<const Change*> changes;
+  for (const Change& change : history.changes) {
+    if (change.key == key) changes.push_back(&change);
+  }
+  return changes;
+}
+
+Document before(const History& history, const std::string& key) {
+  const auto found = history.before.find(key);
+  return found == history.before.end() ? Document{} : found->second;
+}
+
+bool claims_durable(const Change& change) {
+  return change.ended && change.outcome == Outcome::durable;
+}
+
+/// A change that said it left the target as it was.
+bool claims_nothing(const Change& change) {
+  return change.ended && change.failed && change.outcome == Outcome::not_published;
+}
+
+Verdict opens(const Case& c) {
+  if (c.observed.recovery_error.empty()) return {};
+  return "recovery failed: " + c.observed.recovery_error;
+}
+
+Verdict atomic(const Case& c) {
+  for (const auto& [key, reading] : c.observed.readings) {
+    if (!reading.error.empty()) return key + " cannot be read: " + reading.error;
+    bool legal = reading.document == before(c.history, key);
+    for (const Change* change : changes_of(c.history, key)) {
+      legal = legal || reading.document == change->value;
+    }
+    if (!legal) return key + " holds " + quote(reading.document) + ", which nobody wrote";
+  }
+  return {};
+}
+
+/// The first change of `changes` that may be what is read: the last one promised, or later ones.
+std::size_t oldest_allowed(const std::vector<const Change*>& changes) {
+  std::size_t oldest = 0;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (claims_durable(*changes[i])) oldest = i + 1;
+  }
+  return oldest;
+}
+
+Verdict promises_kept(const Case& c) {
+  for (const auto& [key, reading] : c.observed.readings) {
+    const auto changes = changes_of(c.history, key);
+    const std::size_t promised = oldest_allowed(changes);
+    if (promised == 0) continue;
+    bool legal = false;
+    for (std::size_t i = promised - 1; i < changes.size(); ++i) {
+      legal = legal || (reading.error.empty() && reading.document == changes[i]->value);
+    }
+    if (legal) continue;
+    return key + " was acknowledged as " + quote(changes[promised - 1]->value) + " and holds " +
+           (reading.error.empty() ? quote(reading.document) : reading.error);
+  }
+  return {};
+}
+
+Verdict durable(const Case& c) {
+  return c.fault_injected ? Verdict{} : promises_kept(c);
+}
+
+Verdict honest(const Case& c) {
+  if (c.fault_injected) {
+    if (const Verdict broken = promises_kept(c); !broken.empty()) return broken;
+  }
+  for (const auto& [key, reading] : c.observed.readings) {
+    bool explained = reading.document == before(c.history, key);
+    bool denied = false;
+    for (const Change* change : changes_of(c.history, key)) {
+      if (reading.document != change->value) continue;
+      (claims_nothing(*change) ? denied : explained) = true;
+    }
+    if (denied && !explained) {
+      return key + " holds " + quote(reading.document) + ", whose writer said: not published";
+    }
+  }
+  return {};
+}
+
+Verdict usable(const Case& c) {
+  if (c.observed.use_error.empty()) return {};
+  return "after recovery it cannot be used: " + c.observed.use_error;
+}
+
+Verdict stable(const Case& c) {
+  if (!c.observed.second_recovery.empty()) {
+    return "recovering again did: " + c.observed.second_recovery.front();
+  }
+  if (!c.observed.shown_before) return {};
+  for (const auto& [key, reading] : *c.observed.shown_before) {
+    const auto now = c.observed.readings.find(key);
+    if (now != c.observed.readings.end() && now->second == reading) continue;
+    return key + " was shown by a finished recovery as " + quote(reading.document) +
+           " and is something else after the next crash";
+  }
+  return {};
+}
+
+Verdict leaves_no_litter(const Case& c) {
+  if (c.observed.litter.empty()) return {};
+  return "recovery left " + c.observed.litter.front();
+}
+
+constexpr std::array<Rule, 7> all_rules{{
+    {"R1", "opens", "after any crash recovery succeeds", opens},
+    {"R2", "atomic", "a document is wholly one version that somebody wrote", atomic},
+    {"R3", "durable", "what was acknowledged as durable is never lost", durable},
+    {"R4", "honest", "an error is never reported as success, and its outcome is right", honest},
+    {"R5", "usable", "after recovery it can be written and read again", usable},
+    {"R7", "stable", "recovering again changes nothing, nor does a crash after recovery", stable},
+    {"R10", "no litter", "recovery leaves nothing behind that nobody asked for", leaves_no_litter},
+}};
+
+}  // namespace
+
+std::span<const Rule> rules() {
+  return all_rules;
+}
+
+const Rule* find_rule(std::string_view id) {
+  const auto found = std::find_if(all_rules.begin(), all_rules.end(),
+                                  [&](const Rule& rule) { return rule.id == id; });
+  return found == all_rules.end() ? nullptr : &*found;
+}
+
+}  // namespace faultfs

@@ -6,7 +6,7 @@
 namespace subjects {
 
 /// Saves with integrity record and backup at level durable; the documents are 4 KiB long.
-class AtomicWriteSubject final : public faultfs::Subject {
+class AtomicWriteSubject : public faultfs::Subject {
  public:
   [[nodiscard]] std::string name() const override { return "atomic-write"; }
   [[nodiscard]] std::string about() const override {

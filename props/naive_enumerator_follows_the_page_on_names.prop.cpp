@@ -157,6 +157,44 @@ BOOST_AUTO_TEST_CASE(a_file_sync_on_ext4_commits_more_if_its_size_was_delayed) {
   require_equal(story.states_after("ext4-ordered"), {"/d/a=old /d/n=new /e/1= /e/2= /e/3= "});
 }
 
+BOOST_AUTO_TEST_CASE(a_delayed_size_on_ext4_comes_after_the_metadata_made_before_it) {
+  Story story;
+  auto writer = Story::create(story.d, "n");
+  story.start();
+  auto first = Story::create(story.e, "1");
+  Story::append(writer, "x");
+  const auto states = story.states_after("ext4-ordered");
+  require_equal(states, {"/d/a=old /d/n= ", "/d/a=old /d/n= /e/1= ",
+                         "/d/a=old " + file("/d/n", "\0"s) + "/e/1= ", "/d/a=old /d/n=x /e/1= "});
+}
+
+BOOST_AUTO_TEST_CASE(a_file_sync_on_ext4_commits_the_names_of_the_file) {
+  Story story;
+  auto first = Story::create(story.e, "1");
+  Story::done(story.d.link(Story::name("a"), story.e, Story::name("h")));
+  auto second = Story::create(story.e, "2");
+  Story::done(story.d.open(Story::name("a")).value().sync());
+  require_equal(story.states_after("ext4-ordered"),
+                {"/d/a=old /e/1= /e/h=old ", "/d/a=old /e/1= /e/2= /e/h=old "});
+}
+
+BOOST_AUTO_TEST_CASE(a_size_forced_by_a_rename_is_not_pending_any_more) {
+  Story story = replaced(Seal::no, "a");
+  Story::done(story.d.sync());  // forces the rename, and by it the size
+  auto later = Story::create(story.e, "1");
+  Story::done(story.d.open(Story::name("a")).value().sync());
+  require_equal(story.states_after("ext4-ordered"), {"/d/a=new ", "/d/a=new /e/1= "});
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_has_the_mtime_of_its_last_kept_entry) {
+  Story story;
+  auto first = Story::create(story.d, "n");
+  Story::done(story.d.remove(Story::name("n")));
+  // As before; with the file; without it, and yet changed.
+  require_equal(story.states_after("posix-min"), {"/d/a=old ", "/d/a=old /d/n= "});
+  BOOST_TEST(story.full_states("posix-min", 2).size() == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(fdatasync_of_an_overwrite_on_ext4_commits_no_metadata) {
   Story story;
   auto other = Story::create(story.e, "1");

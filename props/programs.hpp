@@ -64,9 +64,9 @@ rc::Gen<Program> programs(std::uint64_t unit_bytes);
 
 /// Prepare a small tree on a fresh machine, forget how, and run the program.
 ///
-/// The tree has the directories /d, /e and /d/s, files of one to three units, a hard link, a
-/// symbolic link and a file with set-id bits; writers of some files are open.
-/// Returns: the tree before the first action; the trace is the machine's.
+/// The tree has the directories /d, /d/s, /e and /e/t (empty), files of one to three units, a hard
+/// link, a symbolic link and a file with set-id bits; writers of some files are open. Returns: the
+/// tree before the first action; the trace is the machine's.
 faultfs::Tree run(faultfs::Machine& machine, const Program& program);
 
 /// The cuts whose states can differ: before each call with effects, and after the last call.

@@ -104,22 +104,22 @@ bool ext4_ordered_orders(const Step& earlier, const Step& later) {
 /// How many of the first steps hold the part of the metadata sequence that `sync` commits.
 std::size_t committed_by(const ReturnedSync& returned, const std::vector<Step>& steps,
                          const Flags& forced_before) {
-  const auto& [sync, now] = returned;
-  const InodeId inode = sync.inode;
+  const Synced::What what = returned.sync.what;
+  const InodeId inode = returned.sync.inode;
   const auto counts = [&](const Step& step) {
     if (!is_metadata(step)) return false;
-    if (sync.what == Synced::What::directory) {
+    if (what == Synced::What::directory) {
       return changes_entry_of(step, inode) || names(step, inode);
     }
     const bool is_size = step.kind == StepKind::size && step.inode == inode;
-    if (sync.what == Synced::What::data) return is_size;
+    if (what == Synced::What::data) return is_size;
     const bool is_attribute = step.kind == StepKind::attribute && step.inode == inode;
     return is_size || is_attribute || names(step, inode);
   };
   std::size_t through = 0;
-  for (std::size_t i = 0; i < now; ++i) {
-    const bool of_file = sync.what != Synced::What::directory && steps[i].inode == inode;
-    if (of_file && steps[i].delayed && !forced_before[i]) return now;
+  for (std::size_t i = 0; i < returned.steps_before; ++i) {
+    const bool of_file = what != Synced::What::directory && steps[i].inode == inode;
+    if (of_file && steps[i].delayed && !forced_before[i]) return returned.steps_before;
     if (counts(steps[i])) through = i + 1;
   }
   return through;

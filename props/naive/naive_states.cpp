@@ -2,7 +2,6 @@
 #include "naive_states.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 
 #include "naive_models.hpp"
@@ -107,30 +106,32 @@ class Enumeration {
 
   /// All states, or nothing when there are more legal sets than the limit allows.
   std::optional<std::set<std::string>> run(StateLimit limit) {
-    std::uint64_t sets_left = limit.subsets_max;
-    if (!each_legal_set([&] { return sets_left-- > 0; })) return std::nullopt;
+    if (!decide(limit.subsets_max)) return std::nullopt;
     std::set<std::string> states;
-    (void)each_legal_set([&] {  // never stops early
-      states.insert(canonical(interpret(files_, steps_, kept_, '\0')));
-      if (model_.garbage) states.insert(canonical(interpret(files_, steps_, kept_, garbage_byte)));
-      return true;
-    });
+    for (const Flags& kept : legal_sets_) {
+      states.insert(canonical(interpret(files_, steps_, kept, '\0')));
+      if (model_.garbage) states.insert(canonical(interpret(files_, steps_, kept, garbage_byte)));
+    }
     return states;
   }
 
  private:
-  /// Calls `visit` with each legal set in `kept_`, until it answers false: that is the answer.
-  bool each_legal_set(const std::function<bool()>& visit) {
+  /// Decides all steps from the first undecided one on, in every way that is legal.
+  /// Returns: false when there are more than `sets_max` legal sets.
+  bool decide(std::uint64_t sets_max) {
     const std::size_t step = kept_.size();
-    if (step == steps_.size()) return visit();
-    const auto decide = [&](bool keep) {
+    if (step == steps_.size()) {
+      legal_sets_.push_back(kept_);
+      return legal_sets_.size() <= sets_max;
+    }
+    const auto go_on = [&](bool keep) {
       kept_.push_back(keep);
-      const bool go_on = each_legal_set(visit);
+      const bool within_limit = decide(sets_max);
       kept_.pop_back();
-      return go_on;
+      return within_limit;
     };
-    if (!forced_[step] && !decide(false)) return false;
-    return !may_be_kept(step) || decide(true);
+    if (!forced_[step] && !go_on(false)) return false;
+    return !may_be_kept(step) || go_on(true);
   }
 
   bool may_be_kept(std::size_t step) const {
@@ -144,6 +145,7 @@ class Enumeration {
   std::vector<std::vector<std::size_t>> implied_;  // by each step, directly
   Tree files_;
   Flags kept_;  // of the steps decided so far
+  std::vector<Flags> legal_sets_;
 };
 
 // ---- text

@@ -65,6 +65,13 @@ std::string tell_cut(const Crash& crash, std::size_t level) {
   return text;
 }
 
+std::string tell_fault(const Fault& fault, const Trace& trace) {
+  if (fault.calls_before >= trace.calls.size()) return "no call failed; ";
+  return "call " + std::to_string(fault.calls_before + 1) + " failed " +
+         (fault.when == Fault::When::before ? "without" : "after") + " its effect (" +
+         describe(trace.calls[fault.calls_before]) + "); ";
+}
+
 }  // namespace
 
 void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& choices,
@@ -74,11 +81,7 @@ void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& 
                                        [&](const Failure& f) { return f.rule == rule.id; });
   if (static_cast<std::size_t>(same_rule) >= options_.failures_max) return;
   Failure failure;
-  if (options_.fault) {
-    failure.cut = std::string(options_.fault->when == Fault::When::before ? "without" : "after") +
-                  " its effect, call " + std::to_string(options_.fault->calls_before + 1) +
-                  " reported " + options_.fault->code.message() + "; ";
-  }
+  if (options_.fault) failure.cut = tell_fault(*options_.fault, trace_);
   failure.rule = rule.id;
   failure.sentence = verdict;
   for (std::size_t level = 0; level < crashes_.size(); ++level) {

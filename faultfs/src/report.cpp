@@ -21,22 +21,20 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// What persisted and what did not, in a sentence.
 std::string sentence(const Failure& failure) {
-  std::string text;
-  if (!failure.lost.empty()) text = failure.lost.front() + " did not reach the disk";
+  const std::string kept = failure.kept.empty() ? "" : failure.kept.back();
+  if (failure.lost.empty()) return kept.empty() ? "nothing was lost" : kept + " reached the disk";
+  std::string text = failure.lost.front() + " did not reach the disk";
   if (failure.lost.size() > 1) {
     text += ", nor did " + std::to_string(failure.lost.size() - 1) + " more";
   }
-  if (!failure.kept.empty())
-    text += (text.empty() ? "" : ", while ") + failure.kept.back() + " did";
-  return text.empty() ? "nothing was lost" : text;
+  return kept.empty() ? text : text + ", while " + kept + " did";
 }
 
 std::string describe_state(const Witness& witness) {
   std::ostringstream out;
   const Report& report = witness.report;
-  std::string ids;
-  for (const std::string& rule : report.broken_rules) ids += (ids.empty() ? "" : ", ") + rule;
-  out << report.subject << " breaks " << ids << " under " << report.model << '\n';
+  out << report.subject << " breaks " << join_rules(report.broken_rules, ", ") << " under "
+      << report.model << '\n';
   for (const Failure& failure : report.failures) {
     const Rule* rule = find_rule(failure.rule);
     out << "  " << failure.rule << ' ' << rule->name << ": " << failure.sentence << '\n';
@@ -56,13 +54,20 @@ std::string describe_state(const Witness& witness) {
 
 }  // namespace
 
+std::string join_rules(const std::set<std::string>& ids, std::string_view separator) {
+  std::string text;
+  for (const Rule& rule : rules()) {
+    if (ids.count(std::string(rule.id)) == 0) continue;
+    if (!text.empty()) text += separator;
+    text += rule.id;
+  }
+  return text;
+}
+
 std::string verdict_line(const Report& report) {
   std::ostringstream out;
   out << report.subject << " under " << report.model << ": ";
-  if (report.ok()) out << "ok";
-  for (const std::string& rule : report.broken_rules) {
-    out << (rule == *report.broken_rules.begin() ? "breaks " : ", ") << rule;
-  }
+  out << (report.ok() ? "ok" : "breaks " + join_rules(report.broken_rules, ", "));
   out << "; exhaustive: ";
   if (report.exhaustive) {
     out << "yes";

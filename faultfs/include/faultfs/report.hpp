@@ -8,6 +8,9 @@
 
 namespace faultfs {
 
+/// "R2, R10": ids in the order of their numbers.
+[[nodiscard]] std::string join_rules(const std::set<std::string>& ids, std::string_view separator);
+
 /// One line: subject, model, result, and how far the search went.
 [[nodiscard]] std::string verdict_line(const Report& report);
 

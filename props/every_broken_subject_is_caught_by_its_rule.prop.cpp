@@ -25,6 +25,9 @@ struct Expected {
 /// What a power cut breaks.
 const std::map<std::string, Expected> after_crashes{
     {"atomic-write", {"", "", "", ""}},
+    // Its subject takes for durable what is only promised to be whole.
+    {"atomic-write-consistent", {"", "", "R3", "R3"}},
+    {"atomic-write-none", {"", "", "R2 R3", "R2 R3"}},
     {"right", {"", "", "", ""}},
     {"right-two-directories", {"", "", "", ""}},
     {"recovery-refuses", {"R1", "R1", "R1", "R1"}},

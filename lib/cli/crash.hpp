@@ -6,7 +6,7 @@
 
 #include "faultfs/report.hpp"
 
-#include "broken/subjects.hpp"
+#include "props/broken/subjects.hpp"
 #include "verb.hpp"
 
 namespace holdfast::cli {

@@ -13,7 +13,7 @@ Exit refuse(const Common& common, const Error& error) {
   if (common.json) {
     return print_json(Json{{"ok", false}, {"error", to_json(error)}}, Exit::usage);
   }
-  std::cerr << "holdfast: " << error.message() << '\n';
+  std::cerr << "holdfast: not a token of this program: " << error.detail << '\n';
   return Exit::usage;
 }
 

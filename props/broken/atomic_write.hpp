@@ -2,16 +2,21 @@
 #pragma once
 
 #include "faultfs/subject.hpp"
+#include "holdfast/options.hpp"
 
 namespace subjects {
 
-/// Saves with integrity record and backup at level durable; the documents are 4 KiB long.
-class AtomicWriteSubject final : public faultfs::Subject {
+/// Saves with integrity record and backup; the documents are 4 KiB long, or 1 KiB at level none.
+///
+/// It takes every success for durable, as a careless caller would: what the weaker levels do not
+/// promise shows as a broken rule.
+class AtomicWriteSubject : public faultfs::Subject {
  public:
-  [[nodiscard]] std::string name() const override { return "atomic-write"; }
-  [[nodiscard]] std::string about() const override {
-    return "holdfast write --backup --integrity, then holdfast recover";
-  }
+  AtomicWriteSubject(std::string name, holdfast::Durability durability)
+      : name_(std::move(name)), durability_(durability) {}
+
+  [[nodiscard]] std::string name() const override { return name_; }
+  [[nodiscard]] std::string about() const override;
   [[nodiscard]] std::vector<std::string> promises() const override;
   void prepare(faultfs::Stage& stage) const override;
   void work(faultfs::Stage& stage) const override;
@@ -19,6 +24,12 @@ class AtomicWriteSubject final : public faultfs::Subject {
   [[nodiscard]] std::map<std::string, faultfs::Reading> read(faultfs::Stage& stage) const override;
   [[nodiscard]] std::string use(faultfs::Stage& stage) const override;
   [[nodiscard]] std::vector<std::string> litter(faultfs::Stage& stage) const override;
+
+ private:
+  void save(faultfs::Stage& stage, const std::string& key, const std::string& content) const;
+
+  std::string name_;
+  holdfast::Durability durability_;
 };
 
 }  // namespace subjects

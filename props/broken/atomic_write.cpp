@@ -63,7 +63,7 @@ void AtomicWriteSubject::save(Stage& stage, const std::string& key,
   stage.begins(key, content);
   const auto written = desk.files.write(path_of(key), content, options_of(durability_));
   if (written) {
-    stage.succeeded(holdfast::Outcome::durable);
+    stage.succeeded(caller_ == Caller::exact ? written->outcome : holdfast::Outcome::durable);
   } else {
     stage.failed(written.error().outcome);
   }

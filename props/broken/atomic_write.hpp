@@ -6,14 +6,14 @@
 
 namespace subjects {
 
-/// Saves with integrity record and backup; the documents are 4 KiB long, or 1 KiB at level none.
-///
-/// It takes every success for durable, as a careless caller would: what the weaker levels do not
-/// promise shows as a broken rule.
+/// A careless caller takes every success for durable, so that what the weaker levels do not promise
+/// shows as a broken rule; an exact one takes the outcome that was reported.
+enum class Caller { exact, careless };
+
 class AtomicWriteSubject : public faultfs::Subject {
  public:
-  AtomicWriteSubject(std::string name, holdfast::Durability durability)
-      : name_(std::move(name)), durability_(durability) {}
+  AtomicWriteSubject(std::string name, holdfast::Durability durability, Caller caller)
+      : name_(std::move(name)), durability_(durability), caller_(caller) {}
 
   [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] std::string about() const override;
@@ -30,6 +30,7 @@ class AtomicWriteSubject : public faultfs::Subject {
 
   std::string name_;
   holdfast::Durability durability_;
+  Caller caller_;
 };
 
 }  // namespace subjects

@@ -13,10 +13,12 @@ namespace {
 std::vector<Listed> make_all() {
   std::vector<Listed> all;
   using enum holdfast::Durability;
-  all.push_back({std::make_unique<AtomicWriteSubject>("atomic-write", durable), ""});
+  all.push_back({std::make_unique<AtomicWriteSubject>("atomic-write", durable, Caller::exact), ""});
+  all.push_back({std::make_unique<AtomicWriteSubject>("atomic-write-consistent", consistent,
+                                                      Caller::careless),
+                 "R3"});
   all.push_back(
-      {std::make_unique<AtomicWriteSubject>("atomic-write-consistent", consistent), "R3"});
-  all.push_back({std::make_unique<AtomicWriteSubject>("atomic-write-none", none), "R2"});
+      {std::make_unique<AtomicWriteSubject>("atomic-write-none", none, Caller::careless), "R2"});
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});
   }

@@ -27,7 +27,8 @@ struct Column {
 };
 
 bool is_detected(const Subject& subject, const ExploreOptions& options) {
-  for (const std::string& outcome : failing_outcomes(subject, options, false)) {
+  const auto outcomes = failing_outcomes(subject, options, faultfs::Search::by_class).value();
+  for (const std::string& outcome : outcomes) {
     if (outcome.starts_with("R2: ") && outcome.find(" cannot be read: ") == outcome.npos) {
       return false;
     }

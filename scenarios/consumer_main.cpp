@@ -1,10 +1,11 @@
 // A user's program, as small as can be: it shows that headers and libraries arrive together.
 #include <cstdio>
-#include <holdfast/file_name.hpp>
+#include <holdfast/holdfast.hpp>
 
 int main() {
-  const auto good = holdfast::FileName::parse("notes.txt");
-  const auto bad = holdfast::FileName::parse("../notes.txt");
-  if (!good || bad) return 1;
-  std::printf("accepted: %s\nrefused:  %s\n", good->text().c_str(), bad.error().message().c_str());
+  const auto written = holdfast::write_file("consumer.txt", "kept\n");
+  const auto found = holdfast::read_file("consumer.txt");
+  if (!written || !found || found->content != "kept\n") return 1;
+  std::printf("wrote %s: %s\n", written->path.c_str(),
+              std::string(to_string(written->outcome)).c_str());
 }

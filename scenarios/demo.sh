@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
 # Kills writers in the middle of their work, ours and a naive one, and counts what survived.
 #
-#   demo.sh [HOLDFAST [DOCUMENTS]]
+#   demo.sh BUILD_FOLDER [DOCUMENTS]
 #
-# HOLDFAST is the command (default: the release build), DOCUMENTS a directory with *.json files
-# (default: Debian's iso-codes). Leaves nothing behind. Exits non-zero if our writer lost anything.
+# BUILD_FOLDER is that of a preset, DOCUMENTS a directory with *.json files (default: Debian's
+# iso-codes). Leaves nothing behind. Exits non-zero if our writer lost anything.
 # A killed process is not a power cut: what the kernel holds survives here. Power cuts are what the
 # simulator is for.
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-holdfast=${1:-$here/../build/release/lib/cli/holdfast}
+holdfast="${1:?usage: demo.sh BUILD_FOLDER [DOCUMENTS]}/lib/cli/holdfast"
 documents=${2:-/usr/share/iso-codes/json}
 rounds=${ROUNDS:-60}
 

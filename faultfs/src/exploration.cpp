@@ -118,8 +118,7 @@ Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned le
   return result;
 }
 
-const Visit& Exploration::go(Choices& choices, bool brute_force, Observed& observed,
-                             History& known) {
+const Visit& Exploration::go(Choices& choices, Search search, Observed& observed, History& known) {
   crashes_.clear();
   const Trace* trace = &trace_;
   const Prepared* prepared = &story_;
@@ -144,7 +143,7 @@ const Visit& Exploration::go(Choices& choices, bool brute_force, Observed& obser
               std::make_unique<CrashState>(*below, prepared->steps, prepared->forced[chosen],
                                            *options_.model, choices)});
     CrashState& state = *crashes_.back().state;
-    if (brute_force) state.decide_all();
+    if (search == Search::by_brute_force) state.decide_all();
     const auto shown = found != nullptr ? found->observed.readings : decltype(observed.readings){};
     found = &memos_[level].recall(state, [&](Tree tree, std::vector<Observation>& looks) {
       return visit(std::move(tree), looks, level);
@@ -163,7 +162,7 @@ const Visit& Exploration::go(Choices& choices, bool brute_force, Observed& obser
 void Exploration::walk(Choices& choices, Report& report) {
   Observed observed;
   History known;
-  (void)go(choices, false, observed, known);
+  (void)go(choices, Search::by_class, observed, known);
   ++report.classes;
   const Case judged{known, observed, options_.fault.has_value()};
   const auto promises = subject_.promises();
@@ -185,10 +184,10 @@ std::optional<Failure> Exploration::judge(const std::string& rule,
   return std::nullopt;
 }
 
-void Exploration::collect(Choices& choices, bool brute_force, std::set<std::string>& outcomes) {
+void Exploration::collect(Choices& choices, Search search, std::set<std::string>& outcomes) {
   Observed observed;
   History known;
-  (void)go(choices, brute_force, observed, known);
+  (void)go(choices, search, observed, known);
   const Case judged{known, observed, options_.fault.has_value()};
   for (const Rule& rule : rules()) {
     const Verdict verdict = rule.judge(judged);

@@ -32,7 +32,7 @@ class Exploration {
 
   /// The same, collecting every outcome that breaks a rule; by brute force each state is decided as
   /// a whole before anybody looks.
-  void collect(Choices& choices, bool brute_force, std::set<std::string>& outcomes);
+  void collect(Choices& choices, Search search, std::set<std::string>& outcomes);
 
   /// The failure of `rule` in the state that `answers` choose, if there is one.
   std::optional<Failure> judge(const std::string& rule, const std::vector<std::uint32_t>& answers);
@@ -52,7 +52,7 @@ class Exploration {
   const Prepared& prepare_nested(const Visit& visit);
   Visit visit(Tree tree, std::vector<Observation>& looks, unsigned level) const;
   /// Walk down to the last crash of the run.
-  const Visit& go(Choices& choices, bool brute_force, Observed& observed, History& known);
+  const Visit& go(Choices& choices, Search search, Observed& observed, History& known);
   void fail(const Rule& rule, const Verdict& verdict, const Choices& choices, Report& report);
 
   const Subject& subject_;

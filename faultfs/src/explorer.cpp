@@ -218,23 +218,30 @@ std::string weakest_model(const Subject& subject, ExploreOptions options, const 
   return std::string(last->id);
 }
 
-std::set<std::string> failing_outcomes(const Subject& subject, const ExploreOptions& options,
-                                       bool brute_force) {
+std::optional<std::set<std::string>> failing_outcomes(const Subject& subject,
+                                                      const ExploreOptions& options,
+                                                      Search search) {
   std::set<std::string> outcomes;
   Exploration exploration(subject, options);
   Choices choices = Choices::exhaustive();
+  std::uint64_t runs = 0;
   do {
-    exploration.collect(choices, brute_force, outcomes);
+    if (options.budget && ++runs > *options.budget) return std::nullopt;
+    exploration.collect(choices, search, outcomes);
   } while (choices.next());
   return outcomes;
 }
 
 std::vector<Tree> all_states(const Tree& before, const Trace& trace, std::size_t cut,
                              const CrashModel& model, std::uint64_t unit_bytes) {
+  const Steps steps = make_steps(trace, model, unit_bytes);
+  return all_states(before, steps, forced_steps(steps, trace, model, cut), model);
+}
+
+std::vector<Tree> all_states(const Tree& before, const Steps& steps,
+                             const std::vector<bool>& forced, const CrashModel& model) {
   std::vector<Tree> trees;
   TreeImage base(before);
-  const Steps steps = make_steps(trace, model, unit_bytes);
-  const std::vector<bool> forced = forced_steps(steps, trace, model, cut);
   Choices choices = Choices::exhaustive();
   do {
     CrashState state(base, steps, forced, model, choices);

@@ -105,25 +105,31 @@ class Builder {
     if (from < to) patch(inode, from, std::string(to - from, '\0'));
   }
 
+  /// A write and the growth it makes, gap included, are one step in each unit; what else grows
+  /// or shrinks is zeroed.
   void add_data(const Effect& effect, const Call& call) {
     if (const auto* written = std::get_if<BytesWritten>(&effect)) {
-      patch(written->inode, written->offset, written->bytes);
+      const SizeChanged* growth = growth_of(written->inode, call);
+      const std::uint64_t from =
+          growth == nullptr ? written->offset : std::min(growth->before, written->offset);
+      patch(written->inode, from, std::string(written->offset - from, '\0') + written->bytes);
       return;
     }
     const auto* size = std::get_if<SizeChanged>(&effect);
     if (size == nullptr) return;
     if (size->after < size->before) return zero(size->inode, size->after, size->before);
-    // What grows without being written reads as zeros: a gap, or an extension.
-    std::uint64_t written_from = size->after;
-    std::uint64_t written_to = size->after;
-    for (const Effect& other : call.effects) {
-      const auto* written = std::get_if<BytesWritten>(&other);
-      if (written == nullptr || written->inode != size->inode) continue;
-      written_from = std::min(written->offset, size->after);
-      written_to = std::min(written->offset + written->bytes.size(), size->after);
+    const bool written = std::any_of(
+        call.effects.begin(), call.effects.end(),
+        [](const Effect& other) { return std::holds_alternative<BytesWritten>(other); });
+    if (!written) zero(size->inode, size->before, size->after);
+  }
+
+  static const SizeChanged* growth_of(InodeId inode, const Call& call) {
+    for (const Effect& effect : call.effects) {
+      const auto* size = std::get_if<SizeChanged>(&effect);
+      if (size != nullptr && size->inode == inode && size->after > size->before) return size;
     }
-    zero(size->inode, size->before, std::max(size->before, written_from));
-    zero(size->inode, std::max(size->before, written_to), size->after);
+    return nullptr;
   }
 
   void add_size(const Effect& effect, const Call& call) {

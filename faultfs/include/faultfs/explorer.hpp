@@ -84,14 +84,21 @@ struct Report {
                                         const std::string& rule);
 
 /// Every outcome that breaks a rule, by brute force or by reduction: for the property that compares
-/// them. An outcome is the rule and the observation as text.
-[[nodiscard]] std::set<std::string> failing_outcomes(const Subject& subject,
-                                                     const ExploreOptions& options,
-                                                     bool brute_force);
+/// them. An outcome is the rule and the verdict as text.
+/// Returns: nothing when more than `options.budget` runs would be needed.
+enum class Search { by_class, by_brute_force };
+[[nodiscard]] std::optional<std::set<std::string>> failing_outcomes(const Subject& subject,
+                                                                    const ExploreOptions& options,
+                                                                    Search search);
 
 /// All states of a crash at `cut`, as trees; for comparison with other enumerators.
 /// Requires: they are few enough to be listed.
 [[nodiscard]] std::vector<Tree> all_states(const Tree& before, const Trace& trace, std::size_t cut,
                                            const CrashModel& model, std::uint64_t unit_bytes);
+
+/// The same from steps that are already made, whoever made them.
+[[nodiscard]] std::vector<Tree> all_states(const Tree& before, const Steps& steps,
+                                           const std::vector<bool>& forced,
+                                           const CrashModel& model);
 
 }  // namespace faultfs

@@ -24,7 +24,7 @@ class AtomicFile {
   /// Errors: is_a_directory, errc::not_regular; file_exists for a create-only write;
   /// permission_denied for a target without any write bit; errc::refused for a link; what creating
   /// the temporary file says. Nothing is left behind.
-  /// Crash: the target is untouched (R1); an empty temporary file may stay, recover() removes it.
+  /// Crash: the target is untouched (R2); an empty temporary file may stay, recover() removes it.
   static Result<AtomicFile> create(const Site<Fs>& site, const WriteOptions& options);
 
   /// The same at a place that this object keeps open.
@@ -56,7 +56,7 @@ class AtomicFile {
   /// Seal what was written and publish it; the object is not active afterwards, whatever comes.
   /// Errors: the first failed write; errc::refused when nothing was ever written; what sealing and
   /// publishing say, with `outcome` telling what is true of the target now.
-  /// Crash: old or new, whole (R1). After success at level durable the new content is durable (R2).
+  /// Crash: old or new, whole (R2). After success at level durable the new content is durable (R3).
   /// Cost: level durable: two flushes (file, directory), one more for a backup of a file that was
   /// not sealed by us; level consistent: one; level none: none.
   [[nodiscard]] Result<WriteReport> commit();

@@ -35,7 +35,7 @@ struct ReplaceOptions {
 /// The old file is exchanged with the new one, or linked, or copied: what the file system can.
 /// Errors: the failed step. not_published: target and former backup are as they were (a bad old
 /// file may have got a name in quarantine). Any other outcome: the target is new.
-/// Crash: the target is old or new (R1); after success at level durable new (R2), and the backup is
+/// Crash: the target is old or new (R2); after success at level durable new (R3), and the backup is
 /// the former backup or the old file, whole.
 /// Cost: level durable: one directory flush, and one file flush if the old file was not sealed by
 /// us. The old file is read in full if it has an integrity record or must be copied.

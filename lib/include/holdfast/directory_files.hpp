@@ -44,7 +44,7 @@ class DirectoryFiles {
   /// one goes to quarantine, and the backup stays as it is.
   /// Errors: errc::no_backup when there is no backup or it holds nothing; errc::damaged for a
   /// damaged one; what replace_file says.
-  /// Crash: the present file or the restored one, whole (R1).
+  /// Crash: the present file or the restored one, whole (R2).
   [[nodiscard]] Result<RestoreReport> restore(const FileName& name,
                                               const FileOptions& options = {});
 

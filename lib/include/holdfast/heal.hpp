@@ -24,7 +24,7 @@ struct HealReport {
 /// integrity record, or its lack of one, goes with the copy. A file that somebody else replaces
 /// meanwhile is kept and judged anew.
 /// Errors: what the steps say; the file is as it was, but for the outcome.
-/// Crash: the bad file or the whole copy (R1); healing again completes it.
+/// Crash: the bad file or the whole copy (R2); healing again completes it.
 /// Cost: reads both files; when healing two file flushes and three directory flushes.
 template <FileSystem Fs>
 [[nodiscard]] Result<HealReport> heal(const Site<Fs>& site, const FileName& backup);

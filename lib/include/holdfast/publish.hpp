@@ -36,7 +36,7 @@ class [[nodiscard]] Published {
 /// Returns: after success `file` is used up; after a failure it is still the caller's.
 /// Errors: what rename or link say, with the target as it was; outcome published_unconfirmed where
 /// the failed rename took effect nevertheless.
-/// Crash: the old file or the new one, whole (R1); with a directory sync after it, the new one.
+/// Crash: the old file or the new one, whole (R2); with a directory sync after it, the new one.
 template <FileSystem Fs>
 [[nodiscard]] Result<Published<Fs>> publish(Sealed<Fs>&& file, const FileName& target,
                                             RenameMode mode);

@@ -181,16 +181,6 @@ Result<void> BackupMaker<Fs>::stage_copy(const FileName& source) {
 }
 
 template <FileSystem Fs>
-Result<Published<Fs>> publish_any(Sealed<Fs>&& file, const FileName& target, RenameMode mode) {
-  return publish(std::move(file), target, mode);
-}
-
-template <FileSystem Fs>
-Result<Published<Fs>> publish_any(Unsynced<Fs>&& file, const FileName& target, RenameMode mode) {
-  return publish_unsynced(std::move(file), target, mode);
-}
-
-template <FileSystem Fs>
 template <Synced synced>
 Result<Published<Fs>> BackupMaker<Fs>::publish_over(ClosedFile<Fs, synced>&& file) {
   if (options_.existing == Existing::refuse) {

@@ -13,6 +13,20 @@ Result<Sealed<Fs>> sealed_copy(const Site<Fs>& site, Inspection<Fs>& source) {
   return std::move(copy.file).seal(copy.attributes);
 }
 
+// Undo an exchange that displaced somebody's new file. If that fails, the file must not go with its
+// temporary name: it stays under it, and the error says where.
+template <FileSystem Fs>
+Result<void> put_back(const Site<Fs>& site, TempName<Fs>& displaced) {
+  const FileName& name = displaced.name();
+  Result<void> restored = site.dir.rename(name, site.dir, site.name, RenameMode::exchange);
+  if (restored) return restored;
+  Error error = about_file(std::move(restored).error(), site.path());
+  error.outcome = Outcome::published_unconfirmed;
+  error.detail += "; a newer file was left as " + join_path(site.dir.path(), name.text());
+  displaced.forget();
+  return fail(std::move(error));
+}
+
 // Publish the copy only over the bad file that was inspected, or where nothing was. A writer may
 // have come meanwhile: its file is newer and good, so it is put back. Returns whether it was ours.
 template <FileSystem Fs>
@@ -35,7 +49,7 @@ Result<bool> replace_bad(const Site<Fs>& site, Sealed<Fs>&& copy, const Inspecti
     const FileName& displaced = published->displaced()->name();
     HOLDFAST_TRY_LET(now, site.dir.stat(displaced));
     if (!is_as_inspected(now, main)) {
-      HOLDFAST_TRY(site.dir.rename(displaced, site.dir, site.name, RenameMode::exchange));
+      HOLDFAST_TRY(put_back(site, *published->displaced()));
       return false;
     }
   }

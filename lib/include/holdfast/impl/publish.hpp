@@ -55,6 +55,21 @@ Result<Published<Fs>> publish_unsynced(Unsynced<Fs>&& file, const FileName& targ
   return impl::rename_over(file, target, mode);
 }
 
+namespace impl {
+
+// For code that handles both; which one may be published how is still decided by the type.
+template <FileSystem Fs>
+Result<Published<Fs>> publish_any(Sealed<Fs>&& file, const FileName& target, RenameMode mode) {
+  return publish(std::move(file), target, mode);
+}
+
+template <FileSystem Fs>
+Result<Published<Fs>> publish_any(Unsynced<Fs>&& file, const FileName& target, RenameMode mode) {
+  return publish_unsynced(std::move(file), target, mode);
+}
+
+}  // namespace impl
+
 template <FileSystem Fs>
 Result<Outcome> confirm(Published<Fs>&& published, Durability durability) {
   const std::string path = join_path(published.dir().path(), published.target().text());

@@ -30,7 +30,7 @@ class Walker {
         continue;
       }
       Result<FileName> name = FileName::parse(component);
-      if (!name) return fail(about_file(std::move(name).error(), path_));
+      if (!name) return fail(std::move(name).error());
       if (!pending_.empty()) {
         HOLDFAST_TRY(step(*name));
         continue;
@@ -81,11 +81,11 @@ class Walker {
     }
     const std::error_code code = next.error().code;
     if (code != std::errc::too_many_symbolic_link_levels && code != std::errc::not_a_directory) {
-      return fail(about_file(std::move(next).error(), path_));
+      return fail(std::move(next).error());
     }
     HOLDFAST_TRY_LET(metadata, dir_.stat(name));
     if (metadata.kind != FileKind::symlink) {
-      return fail(about_file(std::move(next).error(), path_));
+      return fail(std::move(next).error());
     }
     return follow(name, metadata);
   }
@@ -93,7 +93,7 @@ class Walker {
   Result<void> make(const FileName& name) {
     const Result<void> made = dir_.make_directory(name, Mode{0777});
     if (!made && made.error().code != std::errc::file_exists) {
-      return fail(about_file(made.error(), path_));
+      return fail(made.error());
     }
     if (made && options_.durability == Durability::durable) HOLDFAST_TRY(dir_.sync());
     return {};
@@ -159,8 +159,12 @@ Result<Place<Fs>> walk(Fs& fs, std::string_view path, const WalkOptions& options
     return fail(make_error_code(errc::bad_name), Operation::resolve, std::string(path),
                 "the path is not absolute");
   }
-  HOLDFAST_TRY_LET(root, fs.open_root());
-  return impl::Walker<Fs>(fs, path, options, std::move(root)).run();
+  Result<Place<Fs>> place = [&]() -> Result<Place<Fs>> {
+    HOLDFAST_TRY_LET(root, fs.open_root());
+    return impl::Walker<Fs>(fs, path, options, std::move(root)).run();
+  }();
+  if (place) return place;
+  return fail(about_file(std::move(place).error(), std::string(path)));
 }
 
 }  // namespace holdfast

@@ -1,13 +1,12 @@
 // Goal: the engine does on a real disk what it does in memory, and failures of the kernel are told
 // as they are.
 // Method: a scratch directory of this machine, and system calls that fail on purpose.
-#include "holdfast/holdfast.hpp"
-
 #include <boost/filesystem.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cerrno>
 #include <filesystem>
 
+#include "holdfast/holdfast.hpp"
 #include "holdfast/system_environment.hpp"
 
 #include "disk/system_calls.hpp"

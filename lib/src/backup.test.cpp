@@ -145,4 +145,24 @@ BOOST_FIXTURE_TEST_CASE(a_copied_backup_keeps_mode_mtime_and_record, World) {
   BOOST_TEST((at("/f.bak").attributes == at("/other").attributes));
 }
 
+// One EIO on reading the record sent a healthy file to quarantine, and with it the chance to have
+// it as the backup. A record that cannot be read is no witness of damage. The look is now taken
+// twice, and a file whose record stays unreadable counts as one without a record.
+BOOST_AUTO_TEST_CASE(one_failing_call_never_sends_a_healthy_file_to_quarantine) {
+  World counting;
+  BOOST_REQUIRE(counting.files.write("/f", "one", witnessed));
+  counting.machine.forget_trace();
+  BOOST_REQUIRE(counting.files.write("/f", "two", witnessed));
+  const std::size_t calls = counting.machine.trace().calls.size();
+  for (std::size_t call = 0; call < calls; ++call) {
+    World world;
+    BOOST_REQUIRE(world.files.write("/f", "one", witnessed));
+    world.machine.inject(
+        {call, std::make_error_code(std::errc::io_error), faultfs::Fault::When::before});
+    const auto written = world.files.write("/f", "two", witnessed);
+    BOOST_TEST(!world.exists("/quarantine"), "call " << call << " failed");
+    if (written) BOOST_TEST(world.content("/f.bak") == "one", "call " << call << " failed");
+  }
+}
+
 }  // namespace

@@ -235,7 +235,7 @@ Inode CrashState::metadata(InodeId inode) {
   if (const Chains* here = chains(inode)) {
     for (const auto& [key, chain] : here->attributes) {
       if (const Step* step = last_kept(chain)) {
-        set_attribute(result, step->attribute);
+        change_attribute(result, step->attribute);
       }
     }
     for (const StepIndex index : here->all_entries) {

@@ -94,7 +94,7 @@ Tree CrashState::tree() const {
     if (!is_kept(index)) continue;
     const Step& step = steps_.steps[index];
     if (step.kind == StepKind::attribute && tree.find(step.inode) != nullptr) {
-      set_attribute(tree.edit(step.inode), step.attribute);
+      change_attribute(tree.edit(step.inode), step.attribute);
     }
     for (const EntryChanged& change : step.entries) {
       if (tree.find(change.directory) == nullptr) continue;

@@ -51,7 +51,7 @@ struct Applier {
   void operator()(const SizeChanged& effect) { tree.edit(effect.inode).bytes.resize(effect.after); }
 
   void operator()(const AttributesChanged& effect) {
-    set_attribute(tree.edit(effect.inode), effect);
+    change_attribute(tree.edit(effect.inode), effect);
   }
 
   void operator()(const Synced&) {}
@@ -59,7 +59,7 @@ struct Applier {
 
 }  // namespace
 
-void set_attribute(Inode& inode, const AttributesChanged& change) {
+void change_attribute(Inode& inode, const AttributesChanged& change) {
   switch (change.what) {
     case AttributesChanged::What::mode: inode.mode = change.mode; break;
     case AttributesChanged::What::owner: inode.owner = change.owner; break;

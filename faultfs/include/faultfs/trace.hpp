@@ -83,7 +83,7 @@ struct Call {
 void apply_effect(Tree& tree, const Effect& effect);
 
 /// Change one attribute of `inode` as `change` says.
-void set_attribute(Inode& inode, const AttributesChanged& change);
+void change_attribute(Inode& inode, const AttributesChanged& change);
 
 /// Something the workload says about itself, e.g. that it has promised durability to somebody.
 struct Mark {

@@ -44,6 +44,7 @@ void tell(const Crash& crash, const CrashModel& model, Failure& failure) {
     } else {
       failure.kept.push_back(line);
       if (lost_one) add_reason(failure.legal_because, model.reordered);
+      if (it.reused) add_reason(failure.legal_because, model.reused);
     }
   }
 }

@@ -29,7 +29,6 @@ class Forcer {
     }
   }
 
-  [[nodiscard]] bool is_forced(StepIndex step) const { return forced_[step]; }
   [[nodiscard]] std::vector<bool> take() { return std::move(forced_); }
 
  private:
@@ -48,36 +47,39 @@ class SyncRules {
     if (found == steps_.chains.end()) return;
     const Chains& chains = found->second;
     const bool journal = model_.forcing == Forcing::journal_sync;
+    const bool log_tree = model_.forcing == Forcing::log_tree_sync;
     if (synced.what == Synced::What::directory) {
       forcer_.force_all(chains.all_entries, end);
       if (journal) forcer_.force_chain(chains.naming, end);
+      if (log_tree) force_names(synced.inode, end);
       return;
     }
-    const bool allocates = journal && has_pending_growth(chains, end);
     for (const auto& [unit, chain] : chains.units) forcer_.force_chain(chain, end);
     forcer_.force_chain(chains.size, end);
-    if (allocates) force_journal(end);
     if (synced.what == Synced::What::data) return;
     for (const auto& [key, chain] : chains.attributes) forcer_.force_chain(chain, end);
     if (journal) forcer_.force_chain(chains.naming, end);
+    if (log_tree) force_names(synced.inode, end);
   }
 
  private:
-  [[nodiscard]] bool has_pending_growth(const Chains& chains, StepIndex end) const {
-    return std::any_of(chains.size.begin(), chains.size.end(), [&](StepIndex step) {
-      return step < end && steps_.steps[step].delayed && !forcer_.is_forced(step);
-    });
-  }
-
-  void force_journal(StepIndex end) {
-    for (StepIndex step = end; step-- > 0;) {
-      const Step& candidate = steps_.steps[step];
-      const bool metadata = candidate.kind == StepKind::entries ||
-                            candidate.kind == StepKind::attribute ||
-                            (candidate.kind == StepKind::size && !candidate.delayed);
-      if (!metadata) continue;
-      forcer_.force(step);  // the rest of the sequence precedes it
-      return;
+  /// The names that a file has at `end`, with those of the directories that they are in.
+  void force_names(InodeId inode, StepIndex end) {
+    const auto found = steps_.chains.find(inode);
+    if (found == steps_.chains.end()) return;
+    std::map<std::pair<InodeId, std::string>, StepIndex> names;
+    for (const StepIndex step : found->second.naming) {
+      if (step >= end) break;
+      for (const EntryChanged& change : steps_.steps[step].entries) {
+        if (change.before == inode) names.erase({change.directory, change.name});
+      }
+      for (const EntryChanged& change : steps_.steps[step].entries) {
+        if (change.after == inode) names[{change.directory, change.name}] = step;
+      }
+    }
+    for (const auto& [place, step] : names) {
+      forcer_.force(step);
+      force_names(place.first, end);
     }
   }
 
@@ -97,6 +99,7 @@ std::vector<bool> forced_steps(const Steps& steps, const Trace& trace, const Cra
     for (StepIndex step = 0; step < steps.first_of_call[cut]; ++step) forcer.force(step);
     return forcer.take();
   }
+  if (model.forcing == Forcing::nothing) return forcer.take();
   for (std::size_t call = 0; call < cut; ++call) {
     for (const Effect& effect : trace.calls[call].effects) {
       const auto* synced = std::get_if<Synced>(&effect);
@@ -110,7 +113,8 @@ std::string describe(const Step& step, const Trace& trace) {
   std::string text;
   switch (step.kind) {
     case StepKind::data:
-      text = std::to_string(step.bytes.size()) + " bytes at " + std::to_string(step.offset);
+      text = step.reused ? "blocks of a removed file, given to others; " : "";
+      text += std::to_string(step.bytes.size()) + " bytes at " + std::to_string(step.offset);
       break;
     case StepKind::size: text = "size " + std::to_string(step.size_bytes); break;
     case StepKind::entries:

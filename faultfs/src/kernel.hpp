@@ -138,6 +138,7 @@ class Task {
   Answer<> may_move(InodeId from, InodeId to, InodeId file);
   Answer<> reserve(InodeId inode, std::uint64_t size_bytes);
   void change_entry(InodeId directory, const std::string& name, InodeId before, InodeId after);
+  void free_if_nameless(InodeId inode);
   void touch(InodeId inode);
   void drop_set_id(InodeId inode);
   void commit(Effect effect);

@@ -60,6 +60,8 @@ struct Applier {
     }
   }
 
+  void operator()(const Freed&) {}
+
   void operator()(const Synced&) {}
 };
 

@@ -104,7 +104,7 @@ SimDirectory Runner::directory(const std::string& path) {
 }
 
 std::string Runner::content(std::uint64_t size_bytes) {
-  const std::string bytes(size_bytes, next_letter_);
+  std::string bytes(size_bytes, next_letter_);
   next_letter_ = next_letter_ == 'z' ? 'a' : static_cast<char>(next_letter_ + 1);
   return bytes;
 }

@@ -56,8 +56,9 @@ struct Program {
   std::vector<Action> actions;
 };
 
-void showValue(const Action& action, std::ostream& out);
-void showValue(const Program& program, std::ostream& out);
+// The name is that of the hook of RapidCheck.
+void showValue(const Action& action, std::ostream& out);    // NOLINT(readability-identifier-naming)
+void showValue(const Program& program, std::ostream& out);  // NOLINT(readability-identifier-naming)
 
 /// Programs of 3 to 8 actions.
 rc::Gen<Program> programs(std::uint64_t unit_bytes);

@@ -14,7 +14,7 @@ namespace {
 
 using namespace props;
 
-constexpr naive::StateLimit limit{2000};
+constexpr naive::StateLimit limit{4000};
 
 struct Counts {
   int programs = 0;
@@ -49,7 +49,7 @@ void count(Counts& counts) {
 
 BOOST_AUTO_TEST_CASE(half_of_the_programs_have_more_than_50_states) {
   Counts counts;
-  check_property("states of random programs", 300, 100, [&] { count(counts); });
+  check_property("states of random programs", 250, 100, [&] { count(counts); });
   BOOST_TEST(2 * counts.rich >= counts.programs);
   BOOST_TEST(3 * counts.too_rich <= counts.programs);
   using holdfast::Operation;

@@ -94,7 +94,8 @@ char CrashState::filler() {
   if (filler_ == Filler::undecided) {
     filler_ = choices_.choose(2) == 0 ? Filler::zeros : Filler::garbage;
   }
-  return filler_ == Filler::zeros ? '\0' : garbage_byte;
+  unwritten_ = filler_ == Filler::zeros ? '\0' : garbage_byte;
+  return *unwritten_;
 }
 
 const Inode* CrashState::birth(InodeId inode) {
@@ -252,10 +253,7 @@ Inode CrashState::metadata(InodeId inode) {
   if (const Chains* here = chains(inode)) {
     for (const auto& [key, chain] : here->attributes) {
       if (const Step* step = last_kept(chain)) {
-        const AttributesChanged& change = step->attribute;
-        if (change.what == AttributesChanged::What::mode) result.mode = change.mode;
-        if (change.what == AttributesChanged::What::owner) result.owner = change.owner;
-        if (change.what == AttributesChanged::What::mtime) result.mtime = change.mtime;
+        change_attribute(result, step->attribute);
       }
     }
     for (const StepIndex index : here->all_entries) {

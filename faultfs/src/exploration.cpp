@@ -150,6 +150,9 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
     });
     ++recalls_;
     observed = found->observed;
+    // A reader that lists a directory says nothing of what is lost; a rule must hear of it.
+    for (const auto& [key, document] : history_.before) observed.readings.try_emplace(key);
+    for (const Change& change : history_.changes) observed.readings.try_emplace(change.key);
     if (recovery_had_returned) observed.shown_before = shown;
     if (level + 1 == options_.depth) break;
     trace = &found->recovery;
@@ -171,6 +174,17 @@ void Exploration::walk(Choices& choices, Report& report) {
     const Verdict verdict = rule.judge(judged);
     if (!verdict.empty()) fail(rule, verdict, choices, report);
   }
+}
+
+std::optional<Failure> Exploration::judge(const std::string& rule,
+                                          const std::vector<std::uint32_t>& answers) {
+  Report report;
+  Choices choices = Choices::replay(answers);
+  walk(choices, report);
+  for (Failure& failure : report.failures) {
+    if (failure.rule == rule) return std::move(failure);
+  }
+  return std::nullopt;
 }
 
 void Exploration::collect(Choices& choices, Search search, std::set<std::string>& outcomes) {

@@ -68,7 +68,7 @@ constexpr CrashModel ext4_ordered{
                   ext4_rst},
     .lost_entry = ext4_prefix,
     .lost_attribute = ext4_prefix,
-    .reordered = {"ext4-ordered/delayed-allocation",
+    .reordered = {"ext4-ordered/no-wait-for-allocation",
                   "later changes are journalled while appended data still waits for allocation",
                   ext4_rst},
     .unwritten = {"ext4-ordered/unwritten-extents",

@@ -90,12 +90,11 @@ Tree interpret(const Tree& files, const std::vector<Step>& steps, const Flags& k
 /// may be kept exactly if all it implies was kept.
 class Enumeration {
  public:
-  Enumeration(const Cut& cut, const Model& model, StateLimit limit)
+  Enumeration(const Cut& cut, const Model& model)
       : model_(model),
         steps_(steps_of(cut, model.steps)),
         forced_(model.forced(steps_, cut)),
-        files_(tree_of_files(cut)),
-        subsets_left_(limit.subsets_max) {
+        files_(tree_of_files(cut)) {
     add_what_is_implied(model_, steps_, forced_);
     for (std::size_t later = 0; later < steps_.size(); ++later) {
       implied_.emplace_back();
@@ -105,22 +104,34 @@ class Enumeration {
     }
   }
 
-  /// False when the limit was reached.
-  bool run() { return decide_from(0); }
-
-  std::set<std::string> states;
+  /// All states, or nothing when there are more legal sets than the limit allows.
+  std::optional<std::set<std::string>> run(StateLimit limit) {
+    if (!decide(limit.subsets_max)) return std::nullopt;
+    std::set<std::string> states;
+    for (const Flags& kept : legal_sets_) {
+      states.insert(canonical(interpret(files_, steps_, kept, '\0')));
+      if (model_.garbage) states.insert(canonical(interpret(files_, steps_, kept, garbage_byte)));
+    }
+    return states;
+  }
 
  private:
-  bool decide_from(std::size_t i) {
-    if (i == steps_.size()) return add_state();
-    const auto decide = [&](bool keep) {
+  /// Decides all steps from the first undecided one on, in every way that is legal.
+  /// Returns: false when there are more than `sets_max` legal sets.
+  bool decide(std::uint64_t sets_max) {
+    const std::size_t step = kept_.size();
+    if (step == steps_.size()) {
+      legal_sets_.push_back(kept_);
+      return legal_sets_.size() <= sets_max;
+    }
+    const auto go_on = [&](bool keep) {
       kept_.push_back(keep);
-      const bool within_limit = decide_from(i + 1);
+      const bool within_limit = decide(sets_max);
       kept_.pop_back();
       return within_limit;
     };
-    if (!forced_[i] && !decide(false)) return false;
-    return !may_be_kept(i) || decide(true);
+    if (!forced_[step] && !go_on(false)) return false;
+    return !may_be_kept(step) || go_on(true);
   }
 
   bool may_be_kept(std::size_t step) const {
@@ -128,21 +139,13 @@ class Enumeration {
                        [&](std::size_t earlier) { return kept_[earlier]; });
   }
 
-  bool add_state() {
-    if (subsets_left_ == 0) return false;
-    --subsets_left_;
-    states.insert(canonical(interpret(files_, steps_, kept_, '\0')));
-    if (model_.garbage) states.insert(canonical(interpret(files_, steps_, kept_, garbage_byte)));
-    return true;
-  }
-
   Model model_;
   std::vector<Step> steps_;
   Flags forced_;
   std::vector<std::vector<std::size_t>> implied_;  // by each step, directly
   Tree files_;
-  std::uint64_t subsets_left_;
   Flags kept_;  // of the steps decided so far
+  std::vector<Flags> legal_sets_;
 };
 
 // ---- text
@@ -172,12 +175,15 @@ void append_line(const Tree& tree, InodeId id, const std::string& path,
   }
 }
 
-std::string escaped(char byte) {
+void append_escaped(char byte, std::string& text) {
   const bool plain = byte > ' ' && byte <= '~' && byte != '"' && byte != '\\' && byte != '{';
-  if (plain) return {byte};
+  if (plain) {
+    text += byte;
+    return;
+  }
   constexpr char digits[] = "0123456789abcdef";
   const auto value = static_cast<unsigned char>(byte);
-  return {'\\', 'x', digits[value / 16], digits[value % 16]};
+  text.append({'\\', 'x', digits[value / 16], digits[value % 16]});
 }
 
 }  // namespace
@@ -191,12 +197,12 @@ holdfast::Result<std::set<std::string>> states(const Tree& before, const Trace& 
     return holdfast::fail(std::errc::invalid_argument, Operation::recover, std::string(model_id),
                           "no such crash model");
   }
-  Enumeration enumeration(Cut{before, trace, cut, unit_bytes}, *model, limit);
-  if (!enumeration.run()) {
+  auto found = Enumeration(Cut{before, trace, cut, unit_bytes}, *model).run(limit);
+  if (!found) {
     return holdfast::fail(std::errc::value_too_large, Operation::recover, std::string(model_id),
                           "more than " + std::to_string(limit.subsets_max) + " legal subsets");
   }
-  return std::move(enumeration.states);
+  return std::move(*found);
 }
 
 std::string canonical(const Tree& tree) {
@@ -211,13 +217,9 @@ std::string quoted(std::string_view bytes) {
   std::string text = "\"";
   while (!bytes.empty()) {
     const std::size_t run = std::min(bytes.find_first_not_of(bytes.front()), bytes.size());
-    if (run >= run_min) {
-      text += escaped(bytes.front()) + '{' + std::to_string(run) + '}';
-      bytes.remove_prefix(run);
-    } else {
-      text += escaped(bytes.front());
-      bytes.remove_prefix(1);
-    }
+    append_escaped(bytes.front(), text);
+    if (run >= run_min) text += '{' + std::to_string(run) + '}';
+    bytes.remove_prefix(run >= run_min ? run : 1);
   }
   return text + '"';
 }

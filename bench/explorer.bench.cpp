@@ -10,13 +10,17 @@
 
 #include "holdfast/engine.hpp"
 
-#include "broken/atomic_write.hpp"
+#include "props/broken/atomic_write.hpp"
 
 namespace {
 
 /// One save of 4 KiB over an existing document, with backup and integrity record.
 class OneSave final : public subjects::AtomicWriteSubject {
  public:
+  OneSave()
+      : AtomicWriteSubject("atomic-write", holdfast::Durability::durable, subjects::Caller::exact) {
+  }
+
   void work(faultfs::Stage& stage) const override {
     faultfs::SimFs fs = stage.fs();
     holdfast::Files<faultfs::SimFs> files(fs, {stage.clock(), stage.entropy()});

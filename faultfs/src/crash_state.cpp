@@ -94,7 +94,8 @@ char CrashState::filler() {
   if (filler_ == Filler::undecided) {
     filler_ = choices_.choose(2) == 0 ? Filler::zeros : Filler::garbage;
   }
-  return filler_ == Filler::zeros ? '\0' : garbage_byte;
+  unwritten_ = filler_ == Filler::zeros ? '\0' : garbage_byte;
+  return *unwritten_;
 }
 
 const Inode* CrashState::birth(InodeId inode) {

@@ -173,6 +173,17 @@ void Exploration::walk(Choices& choices, Report& report) {
   }
 }
 
+std::optional<Failure> Exploration::judge(const std::string& rule,
+                                          const std::vector<std::uint32_t>& answers) {
+  Report report;
+  Choices choices = Choices::replay(answers);
+  walk(choices, report);
+  for (Failure& failure : report.failures) {
+    if (failure.rule == rule) return std::move(failure);
+  }
+  return std::nullopt;
+}
+
 void Exploration::collect(Choices& choices, Search search, std::set<std::string>& outcomes) {
   Observed observed;
   History known;

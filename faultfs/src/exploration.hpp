@@ -34,6 +34,9 @@ class Exploration {
   /// a whole before anybody looks.
   void collect(Choices& choices, Search search, std::set<std::string>& outcomes);
 
+  /// The failure of `rule` in the state that `answers` choose, if there is one.
+  std::optional<Failure> judge(const std::string& rule, const std::vector<std::uint32_t>& answers);
+
   void sum_up(Report& report) const;
 
   [[nodiscard]] std::size_t calls() const noexcept { return trace_.calls.size(); }

@@ -6,6 +6,7 @@
 #include "faultfs/token.hpp"
 
 #include "exploration.hpp"
+#include "shrink.hpp"
 
 namespace faultfs {
 namespace {
@@ -46,6 +47,12 @@ void tell(const Crash& crash, const CrashModel& model, Failure& failure) {
       if (lost_one) add_reason(failure.legal_because, model.reordered);
     }
   }
+  if (lost_one && crash.state->unwritten()) {
+    const bool zeros = *crash.state->unwritten() == '\0';
+    failure.lost.push_back(std::string("what was never written reads as ") +
+                           (zeros ? "zeros" : "garbage"));
+    add_reason(failure.legal_because, model.unwritten);
+  }
 }
 
 std::string tell_cut(const Crash& crash, std::size_t level) {
@@ -58,6 +65,13 @@ std::string tell_cut(const Crash& crash, std::size_t level) {
   return text;
 }
 
+std::string tell_fault(const Fault& fault, const Trace& trace) {
+  if (fault.calls_before >= trace.calls.size()) return "no call failed; ";
+  return "call " + std::to_string(fault.calls_before + 1) + " failed " +
+         (fault.when == Fault::When::before ? "without" : "after") + " its effect (" +
+         describe(trace.calls[fault.calls_before]) + "); ";
+}
+
 }  // namespace
 
 void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& choices,
@@ -67,11 +81,7 @@ void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& 
                                        [&](const Failure& f) { return f.rule == rule.id; });
   if (static_cast<std::size_t>(same_rule) >= options_.failures_max) return;
   Failure failure;
-  if (options_.fault) {
-    failure.cut = std::string(options_.fault->when == Fault::When::before ? "without" : "after") +
-                  " its effect, call " + std::to_string(options_.fault->calls_before + 1) +
-                  " reported " + options_.fault->code.message() + "; ";
-  }
+  if (options_.fault) failure.cut = tell_fault(*options_.fault, trace_);
   failure.rule = rule.id;
   failure.sentence = verdict;
   for (std::size_t level = 0; level < crashes_.size(); ++level) {
@@ -79,41 +89,85 @@ void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& 
     tell(crashes_[level], *options_.model, failure);
   }
   failure.tree = crashes_.back().state->tree().describe();
+  failure.answers = choices.answers();
+  while (!failure.answers.empty() && failure.answers.back() == 0) failure.answers.pop_back();
   failure.token = make_token({subject_.name(), std::string(options_.model->id), options_.unit_bytes,
-                              options_.depth, choices.answers()});
+                              options_.depth, options_.fault, failure.answers});
   report.failures.push_back(std::move(failure));
 }
 
-Report explore(const Subject& subject, const ExploreOptions& options) {
+namespace {
+
+Report begin_report(const Subject& subject, const ExploreOptions& options) {
   HOLDFAST_ASSERT(options.model != nullptr && options.depth > 0);
   Report report;
   report.subject = subject.name();
   report.model = options.model->id;
   report.unit_bytes = options.unit_bytes;
   report.depth = options.depth;
+  report.faults = options.fault ? 1 : 0;
+  return report;
+}
+
+/// All failures as they are found.
+Report search(const Subject& subject, const ExploreOptions& options) {
+  Report report = begin_report(subject, options);
   Exploration exploration(subject, options);
-  Choices choices = Choices::exhaustive();
-  constexpr std::uint64_t progress_every = 4096;
-  do {
+  const auto found = [&] { return report.broken_rules.count(options.stop_at) > 0; };
+  const auto step = [&](Choices& choices) {
     exploration.walk(choices, report);
+    constexpr std::uint64_t progress_every = 4096;
     if (options.on_progress && report.classes % progress_every == 0) {
       options.on_progress(report.classes);
     }
-    if (options.budget && report.classes >= (*options.budget + 1) / 2) {
-      report.exhaustive = !choices.next();
-      break;
-    }
-    report.exhaustive = !choices.next();
-  } while (!report.exhaustive);
-  if (!report.exhaustive) {
-    // The systematic beginning was half of the budget; the other half is a sample of everything.
-    Choices sample = Choices::seeded(options.seed);
-    while (report.classes < *options.budget) {
-      exploration.walk(sample, report);
-      (void)sample.next();
-    }
+    return choices.next();
+  };
+  // The systematic beginning is half of the budget; the other half is a sample of everything.
+  const std::uint64_t budget = options.budget.value_or(UINT64_MAX);
+  const std::uint64_t beginning = options.budget ? (budget + 1) / 2 : budget;
+  Choices choices = Choices::exhaustive();
+  while (!report.exhaustive && !found() && report.classes < beginning) {
+    report.exhaustive = !step(choices);
   }
+  Choices sample = Choices::seeded(options.seed);
+  while (!report.exhaustive && !found() && report.classes < budget) (void)step(sample);
   exploration.sum_up(report);
+  return report;
+}
+
+/// Lose fewer steps and cut earlier, as long as the same rule is broken.
+void make_small(const Subject& subject, const ExploreOptions& options, Failure& failure) {
+  constexpr std::size_t tries_max = 500;
+  Exploration exploration(subject, options);
+  failure.answers = shrink(
+      failure.answers,
+      [&](const Answers& answers) -> std::optional<Answers> {
+        auto still = exploration.judge(failure.rule, answers);
+        if (!still) return std::nullopt;
+        return std::move(still->answers);
+      },
+      tries_max);
+  auto small = exploration.judge(failure.rule, failure.answers);
+  HOLDFAST_ASSERT(small.has_value());
+  failure = std::move(*small);
+}
+
+void add(Report& sum, const Report& one) {
+  sum.exhaustive = sum.exhaustive && one.exhaustive;
+  sum.states.value += one.states.value;
+  sum.states.at_least |= one.states.at_least;
+  sum.classes += one.classes;
+  sum.runs += one.runs;
+  sum.cache_hits += one.cache_hits;
+  sum.window_max = std::max(sum.window_max, one.window_max);
+  sum.faults += one.faults;
+}
+
+}  // namespace
+
+Report explore(const Subject& subject, const ExploreOptions& options) {
+  Report report = search(subject, options);
+  for (Failure& failure : report.failures) make_small(subject, options, failure);
   return report;
 }
 
@@ -121,28 +175,18 @@ Report explore_faults(const Subject& subject, ExploreOptions options,
                       const std::vector<std::error_code>& codes) {
   options.fault.reset();
   const std::size_t calls = Exploration(subject, options).calls();
-  Report sum;
+  Report sum = begin_report(subject, options);
   sum.exhaustive = true;
   for (std::size_t call = 0; call < calls; ++call) {
     for (const std::error_code& code : codes) {
       for (const auto when : {Fault::When::before, Fault::When::after}) {
         options.fault = Fault{call, code, when};
-        Report one = explore(subject, options);
-        sum.subject = one.subject;
-        sum.model = one.model;
-        sum.unit_bytes = one.unit_bytes;
-        sum.depth = one.depth;
-        sum.exhaustive = sum.exhaustive && one.exhaustive;
-        sum.states.value += one.states.value;
-        sum.states.at_least |= one.states.at_least;
-        sum.classes += one.classes;
-        sum.runs += one.runs;
-        sum.cache_hits += one.cache_hits;
-        sum.window_max = std::max(sum.window_max, one.window_max);
+        Report one = search(subject, options);
+        add(sum, one);
         for (Failure& failure : one.failures) {
-          if (sum.broken_rules.insert(failure.rule).second) {
-            sum.failures.push_back(std::move(failure));
-          }
+          if (!sum.broken_rules.insert(failure.rule).second) continue;
+          make_small(subject, options, failure);
+          sum.failures.push_back(std::move(failure));
         }
       }
     }
@@ -152,15 +196,26 @@ Report explore_faults(const Subject& subject, ExploreOptions options,
 
 Report replay(const Subject& subject, const ExploreOptions& options,
               const std::vector<std::uint32_t>& answers) {
-  Report report;
-  report.subject = subject.name();
-  report.model = options.model->id;
-  report.unit_bytes = options.unit_bytes;
-  report.depth = options.depth;
+  Report report = begin_report(subject, options);
   Exploration exploration(subject, options);
   Choices choices = Choices::replay(answers);
   exploration.walk(choices, report);
+  report.strayed = choices.strayed() || answers.size() > choices.answers().size();
   return report;
+}
+
+std::string weakest_model(const Subject& subject, ExploreOptions options, const std::string& rule) {
+  constexpr std::uint64_t classes_max = 100'000;
+  options.budget = classes_max;
+  options.stop_at = rule;
+  options.on_progress = nullptr;
+  const CrashModel* const last = options.model;
+  for (const CrashModel& model : crash_models()) {
+    if (model.id == last->id) break;
+    options.model = &model;
+    if (search(subject, options).broken_rules.count(rule) > 0) return std::string(model.id);
+  }
+  return std::string(last->id);
 }
 
 std::optional<std::set<std::string>> failing_outcomes(const Subject& subject,

@@ -36,6 +36,16 @@ std::string quote(const Document& document) {
   return text + " (" + std::to_string(document->size()) + " bytes)";
 }
 
+/// Where the two part, for documents that begin alike.
+std::string difference(const Document& expected, const Document& found) {
+  if (!expected || !found) return {};
+  const auto parting =
+      std::mismatch(expected->begin(), expected->end(), found->begin(), found->end());
+  const auto at = static_cast<std::size_t>(parting.first - expected->begin());
+  if (at == 0) return {};
+  return ": it is " + quote(expected) + " up to byte " + std::to_string(at) + " only";
+}
+
 /// The changes of one key.
 std::vector<const Change*> changes_of(const History& history, const std::string& key) {
   std::vector<const Change*> changes;
@@ -64,6 +74,21 @@ Verdict opens(const Case& c) {
   return "recovery failed: " + c.observed.recovery_error;
 }
 
+/// How far the content is that of the version it agrees with longest.
+std::string nearest(const History& history, const std::string& key, const Document& found) {
+  std::vector<Document> versions{before(history, key)};
+  for (const Change* change : changes_of(history, key)) versions.push_back(change->value);
+  const auto agreement = [&](const Document& version) {
+    if (!version || !found) return std::ptrdiff_t{0};
+    return std::mismatch(version->begin(), version->end(), found->begin(), found->end()).first -
+           version->begin();
+  };
+  const auto best =
+      std::max_element(versions.begin(), versions.end(),
+                       [&](const auto& a, const auto& b) { return agreement(a) < agreement(b); });
+  return difference(*best, found);
+}
+
 Verdict atomic(const Case& c) {
   for (const auto& [key, reading] : c.observed.readings) {
     if (!reading.error.empty()) return key + " cannot be read: " + reading.error;
@@ -71,7 +96,10 @@ Verdict atomic(const Case& c) {
     for (const Change* change : changes_of(c.history, key)) {
       legal = legal || reading.document == change->value;
     }
-    if (!legal) return key + " holds " + quote(reading.document) + ", which nobody wrote";
+    if (!legal) {
+      return key + " holds " + quote(reading.document) + ", which nobody wrote" +
+             nearest(c.history, key, reading.document);
+    }
   }
   return {};
 }
@@ -96,7 +124,9 @@ Verdict promises_kept(const Case& c) {
     }
     if (legal) continue;
     return key + " was acknowledged as " + quote(changes[promised - 1]->value) + " and holds " +
-           (reading.error.empty() ? quote(reading.document) : reading.error);
+           (reading.error.empty() ? quote(reading.document) +
+                                        difference(changes[promised - 1]->value, reading.document)
+                                  : reading.error);
   }
   return {};
 }

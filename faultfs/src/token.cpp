@@ -65,24 +65,36 @@ Result<void> parse_answers(std::string_view text, std::vector<std::uint32_t>& an
   return {};
 }
 
-}  // namespace
-
-std::string make_token(const Replay& replay) {
-  return std::string(version) + '/' + replay.subject + '/' + replay.model + "/u" +
-         std::to_string(replay.unit_bytes) + "/d" + std::to_string(replay.depth) + '/' +
-         answers_text(replay.answers);
+std::string fault_text(const Fault& fault) {
+  return 'f' + std::to_string(fault.calls_before) +
+         (fault.when == Fault::When::before ? 'b' : 'a') + std::to_string(fault.code.value());
 }
 
-Result<Replay> parse_token(std::string_view token) {
+/// "3b5", without the f.
+Result<Fault> parse_fault(std::string_view text) {
+  constexpr std::uint64_t errno_max = 4095;  // as the kernel has it
+  const auto split = text.find_first_of("ab");
+  if (split == text.npos) {
+    return holdfast::fail(std::errc::invalid_argument, Operation::read, "token",
+                          "the fault says neither b (before) nor a (after)");
+  }
+  HOLDFAST_TRY_LET(calls, number(text.substr(0, split), "fault's call"));
+  HOLDFAST_TRY_LET(code, number(text.substr(split + 1), "fault's errno"));
+  if (code == 0 || code > errno_max) {
+    return holdfast::fail(std::errc::invalid_argument, Operation::read, "token",
+                          "the fault's errno is not 1 … 4095");
+  }
+  Fault fault;
+  fault.calls_before = calls;
+  fault.when = text[split] == 'b' ? Fault::When::before : Fault::When::after;
+  fault.code = std::error_code(static_cast<int>(code), std::system_category());
+  return fault;
+}
+
+Result<void> parse_bounds(std::string_view unit, std::string_view depth, Replay& replay) {
   const auto refuse = [](std::string reason) {
     return holdfast::fail(std::errc::invalid_argument, Operation::read, "token", std::move(reason));
   };
-  Replay replay;
-  if (take(token, '/') != version) return refuse("it does not begin with hf1/");
-  replay.subject = take(token, '/');
-  replay.model = take(token, '/');
-  const auto unit = take(token, '/');
-  const auto depth = take(token, '/');
   if (unit.empty() || unit[0] != 'u') return refuse("the unit, such as u512, is missing");
   if (depth.empty() || depth[0] != 'd') return refuse("the depth, such as d2, is missing");
   HOLDFAST_TRY_LET(unit_bytes, number(unit.substr(1), "unit"));
@@ -93,7 +105,38 @@ Result<Replay> parse_token(std::string_view token) {
   if (levels == 0 || levels > depth_max) return refuse("the depth is not 1 … 8");
   replay.unit_bytes = unit_bytes;
   replay.depth = static_cast<unsigned>(levels);
-  HOLDFAST_TRY(parse_answers(token, replay.answers));
+  return {};
+}
+
+}  // namespace
+
+std::string make_token(const Replay& replay) {
+  return std::string(version) + '/' + replay.subject + '/' + replay.model + "/u" +
+         std::to_string(replay.unit_bytes) + "/d" + std::to_string(replay.depth) + '/' +
+         (replay.fault ? fault_text(*replay.fault) + '/' : "") + answers_text(replay.answers);
+}
+
+Result<Replay> parse_token(std::string_view token) {
+  const auto refuse = [](std::string reason) {
+    return holdfast::fail(std::errc::invalid_argument, Operation::read, "token", std::move(reason));
+  };
+  std::string_view rest = token;
+  Replay replay;
+  if (take(rest, '/') != version) return refuse("it does not begin with hf1/");
+  replay.subject = take(rest, '/');
+  replay.model = take(rest, '/');
+  if (replay.subject.empty() || replay.model.empty()) {
+    return refuse("the subject or the model is missing");
+  }
+  const auto unit = take(rest, '/');
+  HOLDFAST_TRY(parse_bounds(unit, take(rest, '/'), replay));
+  if (rest.starts_with('f')) {
+    HOLDFAST_TRY_LET(fault, parse_fault(take(rest, '/').substr(1)));
+    replay.fault = fault;
+  }
+  HOLDFAST_TRY(parse_answers(rest, replay.answers));
+  // One run, one token: what could be written differently was not made by make_token().
+  if (make_token(replay) != token) return refuse("it is not written as this program writes tokens");
   return replay;
 }
 

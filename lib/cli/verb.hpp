@@ -50,6 +50,7 @@ Action add_read(CLI::App& verb, const Common& common);
 Action add_restore(CLI::App& verb, const Common& common);
 Action add_verify(CLI::App& verb, const Common& common);
 Action add_recover(CLI::App& verb, const Common& common);
+Action add_crash(CLI::App& verb, const Common& common);
 
 /// The options that lead to a file and its backup.
 void add_file_options(CLI::App& verb, FileOptions& options);

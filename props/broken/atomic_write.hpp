@@ -2,16 +2,21 @@
 #pragma once
 
 #include "faultfs/subject.hpp"
+#include "holdfast/options.hpp"
 
 namespace subjects {
 
-/// Saves with integrity record and backup at level durable; the documents are 4 KiB long.
+/// A careless caller takes every success for durable, so that what the weaker levels do not promise
+/// shows as a broken rule; an exact one takes the outcome that was reported.
+enum class Caller { exact, careless };
+
 class AtomicWriteSubject : public faultfs::Subject {
  public:
-  [[nodiscard]] std::string name() const override { return "atomic-write"; }
-  [[nodiscard]] std::string about() const override {
-    return "holdfast write --backup --integrity, then holdfast recover";
-  }
+  AtomicWriteSubject(std::string name, holdfast::Durability durability, Caller caller)
+      : name_(std::move(name)), durability_(durability), caller_(caller) {}
+
+  [[nodiscard]] std::string name() const override { return name_; }
+  [[nodiscard]] std::string about() const override;
   [[nodiscard]] std::vector<std::string> promises() const override;
   void prepare(faultfs::Stage& stage) const override;
   void work(faultfs::Stage& stage) const override;
@@ -19,6 +24,13 @@ class AtomicWriteSubject : public faultfs::Subject {
   [[nodiscard]] std::map<std::string, faultfs::Reading> read(faultfs::Stage& stage) const override;
   [[nodiscard]] std::string use(faultfs::Stage& stage) const override;
   [[nodiscard]] std::vector<std::string> litter(faultfs::Stage& stage) const override;
+
+ private:
+  void save(faultfs::Stage& stage, const std::string& key, const std::string& content) const;
+
+  std::string name_;
+  holdfast::Durability durability_;
+  Caller caller_;
 };
 
 }  // namespace subjects

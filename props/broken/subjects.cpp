@@ -12,7 +12,13 @@ namespace {
 
 std::vector<Listed> make_all() {
   std::vector<Listed> all;
-  all.push_back({std::make_unique<AtomicWriteSubject>(), ""});
+  using enum holdfast::Durability;
+  all.push_back({std::make_unique<AtomicWriteSubject>("atomic-write", durable, Caller::exact), ""});
+  all.push_back({std::make_unique<AtomicWriteSubject>("atomic-write-consistent", consistent,
+                                                      Caller::careless),
+                 "R3"});
+  all.push_back(
+      {std::make_unique<AtomicWriteSubject>("atomic-write-none", none, Caller::careless), "R2"});
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});
   }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,9 @@ class CrashState final : public Image {
   /// By step; shorter than Steps where the cut came earlier.
   [[nodiscard]] const std::vector<Fate>& fates() const noexcept { return fates_; }
 
+  /// What somebody read where nothing was written, if anybody did.
+  [[nodiscard]] std::optional<char> unwritten() const noexcept { return unwritten_; }
+
  private:
   enum class Filler : std::uint8_t { undecided, zeros, garbage };
 
@@ -119,6 +123,7 @@ class CrashState final : public Image {
   Choices& choices_;
   std::vector<Fate> fates_;
   Filler filler_ = Filler::undecided;
+  std::optional<char> unwritten_{};
 };
 
 }  // namespace faultfs

@@ -28,6 +28,7 @@ struct ExploreOptions {
   std::uint64_t seed = 1;        ///< of a sample
   std::optional<Fault> fault{};  ///< a call of the story that fails
   std::size_t failures_max = 1;  ///< for each rule; the search goes on for the others
+  std::string stop_at{};         ///< a rule: the search ends where it is broken
   /// Called now and then with the classes judged so far.
   std::function<void(std::uint64_t)> on_progress{};
 };
@@ -41,6 +42,7 @@ struct Failure {
   std::vector<std::string> kept;           ///< pending steps that did
   std::vector<std::string> legal_because;  ///< "rule-id: text (source)"
   std::string tree;                        ///< what was on the disk
+  std::vector<std::uint32_t> answers;      ///< that chose this state
   std::string token;                       ///< replays it
 };
 
@@ -55,13 +57,15 @@ struct Report {
   std::uint64_t runs = 0;        ///< recoveries and checks that were really run
   std::uint64_t cache_hits = 0;  ///< recoveries and checks answered from memory
   std::size_t window_max = 0;    ///< most pending steps at any cut
+  std::uint64_t faults = 0;      ///< stories with a call that fails
+  bool strayed = false;          ///< of a replay: the answers do not fit the subject
   std::vector<Failure> failures{};
   std::set<std::string> broken_rules{};
 
   [[nodiscard]] bool ok() const noexcept { return failures.empty(); }
 };
 
-/// Explore `subject` under one model.
+/// Explore `subject` under one model. Failures are made small: few steps lost, an early cut.
 /// Requires: options.model is set; the subject is deterministic.
 [[nodiscard]] Report explore(const Subject& subject, const ExploreOptions& options);
 
@@ -73,6 +77,11 @@ struct Report {
 /// Judge the one state that `answers` choose, and nothing else.
 [[nodiscard]] Report replay(const Subject& subject, const ExploreOptions& options,
                             const std::vector<std::uint32_t>& answers);
+
+/// The first of crash_models() under which `rule` breaks with these options, or options.model: how
+/// little it takes. Searches at most 100 000 classes of each model.
+[[nodiscard]] std::string weakest_model(const Subject& subject, ExploreOptions options,
+                                        const std::string& rule);
 
 /// Every outcome that breaks a rule, by brute force or by reduction: for the property that compares
 /// them. An outcome is the rule and the verdict as text.

@@ -66,6 +66,7 @@ struct Fault {
   std::size_t calls_before = 0;  ///< calls that succeed first, from the injection on
   std::error_code code;
   When when = When::before;
+  friend bool operator==(const Fault&, const Fault&) = default;
 };
 
 class Machine {

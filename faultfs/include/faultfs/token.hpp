@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "faultfs/machine.hpp"
 #include "holdfast/result.hpp"
 
 namespace faultfs {
@@ -16,13 +18,17 @@ struct Replay {
   std::string model;
   std::uint64_t unit_bytes = 512;
   unsigned depth = 2;
+  std::optional<Fault> fault{};  ///< the call of the story that fails, with an errno
   std::vector<std::uint32_t> answers;
   friend bool operator==(const Replay&, const Replay&) = default;
 };
 
-/// "hf1/SUBJECT/MODEL/u512/d2/ANSWERS"; answers are runs such as "3.0x17.1".
+/// "hf1/SUBJECT/MODEL/u512/d2/ANSWERS", or with a fault "hf1/SUBJECT/MODEL/u512/d2/f3b5/ANSWERS":
+/// after 3 calls, before its effect, errno 5. Answers are runs such as "3.0x17.1".
+/// Requires: subject and model hold no slash; the fault's code is an errno.
 [[nodiscard]] std::string make_token(const Replay& replay);
 
+/// The run that make_token() makes exactly this token of; every run has one token.
 /// Errors: invalid_argument, with what is wrong with the token as detail.
 [[nodiscard]] holdfast::Result<Replay> parse_token(std::string_view token);
 

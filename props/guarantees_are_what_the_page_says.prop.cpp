@@ -1,0 +1,136 @@
+// Goal: docs/guarantees.md says of our writer what the simulator finds, cell by cell.
+// Method: the tables are made anew from explorations, with and without failing calls, and must
+// stand in the page word by word; what is not promised comes with a token that shows it. Crashes
+// are judged for a caller who takes every success for durable, errors for one who believes the
+// outcome.
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "faultfs/report.hpp"
+
+#include "broken/atomic_write.hpp"
+#include "broken/subjects.hpp"
+
+namespace {
+
+using faultfs::CrashModel;
+using faultfs::ExploreOptions;
+using faultfs::Report;
+using faultfs::Subject;
+
+/// What one model breaks, with a token for each rule.
+struct Column {
+  std::map<std::string, std::string> witnesses;  ///< by rule
+  bool torn_is_detected = false;                 ///< whatever breaks R2 is an error to the reader
+};
+
+bool is_detected(const Subject& subject, const ExploreOptions& options) {
+  const auto outcomes = failing_outcomes(subject, options, faultfs::Search::by_class).value();
+  for (const std::string& outcome : outcomes) {
+    if (outcome.starts_with("R2: ") && outcome.find(" cannot be read: ") == outcome.npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Column explore_column(const Subject& subject, const Subject& exact, const CrashModel& model) {
+  const ExploreOptions crashes{.model = &model, .depth = 2};
+  const ExploreOptions errors{.model = &model, .depth = 1};
+  const std::vector<std::error_code> codes{
+      std::error_code(static_cast<int>(std::errc::io_error), std::system_category()),
+      std::error_code(static_cast<int>(std::errc::no_space_on_device), std::system_category())};
+  Column column;
+  for (const Report& report : {explore(subject, crashes), explore_faults(exact, errors, codes)}) {
+    BOOST_TEST(report.exhaustive);
+    for (const faultfs::Failure& failure : report.failures) {
+      column.witnesses.emplace(failure.rule, failure.token);
+    }
+  }
+  column.torn_is_detected = column.witnesses.count("R2") > 0 && is_detected(subject, crashes);
+  return column;
+}
+
+std::string cell(const Column& column, const std::string& rule) {
+  if (column.witnesses.count(rule) == 0) return "holds";
+  return rule == "R2" && column.torn_is_detected ? "detected" : "not promised";
+}
+
+std::string table_of(const Subject& subject, const Subject& exact) {
+  std::vector<Column> columns;
+  std::string head = "| rule |";
+  std::string line = "|---|";
+  for (const CrashModel& model : faultfs::crash_models()) {
+    columns.push_back(explore_column(subject, exact, model));
+    head += " " + std::string(model.id) + " |";
+    line += "---|";
+  }
+  std::string table = head + "\n" + line + "\n";
+  std::string witnesses;
+  for (const faultfs::Rule& rule : faultfs::rules()) {
+    const std::string id(rule.id);
+    table += "| " + id + " " + std::string(rule.name) + " |";
+    for (const Column& column : columns) {
+      table += " " + cell(column, id) + " |";
+      const auto witness = column.witnesses.find(id);
+      if (witness != column.witnesses.end()) {
+        witnesses += "- " + id + ": `" + witness->second + "`\n";
+      }
+    }
+    table += "\n";
+  }
+  return witnesses.empty() ? table : table + "\n" + witnesses;
+}
+
+std::string page(const std::string& name = "guarantees") {
+  std::ostringstream text;
+  text << std::ifstream(HOLDFAST_SOURCE "/docs/" + name + ".md").rdbuf();
+  return text.str();
+}
+
+void check(const char* name, holdfast::Durability durability) {
+  const subjects::Listed* listed = subjects::find_subject(name);
+  BOOST_TEST_REQUIRE(listed != nullptr);
+  const std::string table = table_of(
+      *listed->subject, subjects::AtomicWriteSubject(name, durability, subjects::Caller::exact));
+  BOOST_TEST(page().find("\n" + table) != std::string::npos, "docs/guarantees.md shall hold, for "
+                                                                 << name << ":\n"
+                                                                 << table);
+}
+
+BOOST_AUTO_TEST_CASE(level_durable) {
+  check("atomic-write", holdfast::Durability::durable);
+}
+
+BOOST_AUTO_TEST_CASE(level_consistent) {
+  check("atomic-write-consistent", holdfast::Durability::consistent);
+}
+
+BOOST_AUTO_TEST_CASE(level_none) {
+  check("atomic-write-none", holdfast::Durability::none);
+}
+
+BOOST_AUTO_TEST_CASE(every_rule_stands_on_the_page_as_in_the_code) {
+  for (const faultfs::Rule& rule : faultfs::rules()) {
+    const std::string sentence = "**" + std::string(rule.id) + " " + std::string(rule.name) +
+                                 "**: " + std::string(rule.text);
+    BOOST_TEST(page().find(sentence) != std::string::npos, "the page does not say: " << sentence);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_reason_of_a_model_stands_on_its_page) {
+  const std::string text = page("crash_models");
+  for (const CrashModel& model : faultfs::crash_models()) {
+    for (const faultfs::ModelRule* rule :
+         {&model.lost_data, &model.lost_size, &model.lost_entry, &model.lost_attribute,
+          &model.reordered, &model.unwritten}) {
+      const std::string row = "| `" + std::string(rule->id) + "` | " + std::string(rule->text) +
+                              " | " + std::string(rule->source) + " |";
+      BOOST_TEST(text.find(row) != std::string::npos, "docs/crash_models.md shall say: " << row);
+    }
+  }
+}
+
+}  // namespace

@@ -61,6 +61,7 @@ struct Applier {
   }
 
   void operator()(const Synced&) {}
+  void operator()(const SyncFailed&) {}
 };
 
 }  // namespace

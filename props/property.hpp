@@ -18,7 +18,7 @@ void check_property(const std::string& claim, int cases, int size_max, Testable&
   const auto& configuration = rc::detail::configuration();
   rc::detail::TestParams params = configuration.testParams;
   constexpr int usual_cases = 100;
-  params.maxSuccess = cases * std::max(1, params.maxSuccess / usual_cases);
+  params.maxSuccess = std::max(1, cases * params.maxSuccess / usual_cases);
   params.maxSize = size_max;
   rc::detail::TestMetadata metadata;
   metadata.id = claim;

@@ -96,7 +96,27 @@ echo "   (exit code $code)"
 sed "s|$work/||g; s/^/   /" "$work/healed"
 "$holdfast" verify "$victim" | sed "s|$work/||; s/^/   /"
 
+echo
+echo "5. Cut the power on the simulator: every state that four kinds of disk may be left in"
+naive_writers=(--subject in-place --subject no-file-sync --subject no-directory-sync)
+if "$holdfast" crash run --subject atomic-write --model all > "$work/power"; then
+  power=ok
+else
+  power=FAILED
+fi
+# The naive writers fail, and are meant to: their exit code says so.
+"$holdfast" crash run --subject atomic-write "${naive_writers[@]}" --model all |
+  sed '/^$/q; s/^/   /' || true
+echo "   ours, in figures:"
+sed -n '/^atomic-write under/s/^/   /p' "$work/power"
+echo "   Rn: the rule that some state breaks (docs/guarantees.md); a witness of each:"
+echo "   holdfast crash run --subject no-file-sync"
+
 lost=$((ours[empty] + ours[torn]))
+if [[ $power != ok ]]; then
+  cat "$work/power" >&2
+  exit 1
+fi
 if ((lost > 0 || remaining > 0)) || ! cmp -s "$work/content" "$work/old/${names[0]}"; then
   echo "FAILED: holdfast lost $lost of $rounds documents" >&2
   exit 1

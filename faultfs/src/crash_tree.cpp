@@ -138,6 +138,15 @@ class Digest {
   std::string text_;
 };
 
+/// What never changes about a file. Two recoveries may give one number to different files.
+std::uint64_t nature(Image& image, InodeId inode) {
+  const Inode* birth = inode == no_inode ? nullptr : image.birth(inode);
+  if (birth == nullptr) return 0;
+  const bool is_link = birth->kind == FileKind::symlink;
+  const std::uint64_t target = is_link ? XXH3_64bits(birth->bytes.data(), birth->bytes.size()) : 0;
+  return (target << 3) + static_cast<std::uint64_t>(birth->kind) + 1;
+}
+
 void look_at_metadata(Image& image, InodeId inode, Digest& digest) {
   const Inode metadata = image.metadata(inode);
   digest.number(metadata.mode.bits);
@@ -154,12 +163,16 @@ Answer128 look(Image& image, const Observation& observation) {
   Digest digest;
   const InodeId inode = observation.inode;
   switch (observation.what) {
-    case Observation::What::entry: return {image.entry(inode, observation.name), 0};
+    case Observation::What::entry: {
+      const InodeId found = image.entry(inode, observation.name);
+      return {found, nature(image, found)};
+    }
     case Observation::What::size: return {image.size(inode), 0};
     case Observation::What::listing:
       for (const auto& [name, child] : image.entries(inode)) {
         digest.bytes(name);
         digest.number(child);
+        digest.number(nature(image, child));
       }
       break;
     case Observation::What::metadata: look_at_metadata(image, inode, digest); break;

@@ -115,9 +115,11 @@ bool Task::may(InodeId id, unsigned permission) {
   return ((inode.mode.bits >> shift) & permission) == permission;
 }
 
-bool Task::owns(const Inode& inode) const {
+bool Task::owns(InodeId inode) {
   const std::uint32_t user = process_.options.owner.user;
-  return user == 0 || user == inode.owner.user;
+  if (user == 0) return true;
+  kernel_.note({Observation::What::metadata, inode});
+  return user == kernel_.tree.at(inode).owner.user;
 }
 
 Machine::Machine(MachineOptions options) : Machine(Tree::with_root(), options) {

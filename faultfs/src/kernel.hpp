@@ -142,7 +142,7 @@ class Task {
 
  private:
   [[nodiscard]] bool may(InodeId inode, unsigned permission);
-  [[nodiscard]] bool owns(const Inode& inode) const;
+  [[nodiscard]] bool owns(InodeId inode);
   [[nodiscard]] bool is_ancestor(InodeId directory, InodeId of) const;
   Answer<> may_add(InodeId directory);
   Answer<> may_delete(InodeId directory, InodeId victim);

@@ -125,7 +125,7 @@ Answer<> Task::truncate(InodeId inode, std::uint64_t size_bytes) {
 
 Answer<> Task::set_mode(InodeId inode, holdfast::Mode mode) {
   const Inode& file = kernel_.tree.at(inode);
-  if (!owns(file)) return deny(std::errc::operation_not_permitted);
+  if (!owns(inode)) return deny(std::errc::operation_not_permitted);
   const holdfast::Owner& who = process_.options.owner;
   if (who.user != 0 && who.group != file.owner.group) mode.bits &= ~02000U;
   mode.bits &= 07777U;
@@ -134,6 +134,7 @@ Answer<> Task::set_mode(InodeId inode, holdfast::Mode mode) {
 }
 
 Answer<> Task::set_owner(InodeId inode, holdfast::Owner owner) {
+  kernel_.note({Observation::What::metadata, inode});
   const holdfast::Owner& who = process_.options.owner;
   const Inode& file = kernel_.tree.at(inode);
   const bool keeps_user = who.user == file.owner.user && owner.user == file.owner.user;
@@ -147,7 +148,7 @@ Answer<> Task::set_owner(InodeId inode, holdfast::Owner owner) {
 }
 
 Answer<> Task::set_times(InodeId inode, holdfast::Time mtime) {
-  if (!owns(kernel_.tree.at(inode))) return deny(std::errc::operation_not_permitted);
+  if (!owns(inode)) return deny(std::errc::operation_not_permitted);
   commit(AttributesChanged{.inode = inode, .what = AttributesChanged::What::mtime, .mtime = mtime});
   return {};
 }

@@ -44,7 +44,7 @@ Answer<> Task::may_delete(InodeId directory, InodeId victim) {
   const Inode& inode = kernel_.tree.at(directory);
   if (!may(directory, may_write | may_search)) return deny(std::errc::permission_denied);
   const bool sticky = (inode.mode.bits & 01000U) != 0;
-  if (sticky && !owns(inode) && !owns(kernel_.tree.at(victim))) {
+  if (sticky && !owns(directory) && !owns(victim)) {
     return deny(std::errc::operation_not_permitted);
   }
   return {};
@@ -126,7 +126,7 @@ Answer<> Task::link(InodeId from, const std::string& name, InodeId to, const std
   const bool set_id = (inode.mode.bits & 04000U) != 0 || (inode.mode.bits & 02010U) == 02010U;
   const bool safe =
       inode.kind == FileKind::regular && !set_id && may(*source, may_read | may_write);
-  if (!safe && !owns(inode)) return deny(std::errc::operation_not_permitted);
+  if (!safe && !owns(*source)) return deny(std::errc::operation_not_permitted);
   if (const auto allowed = may_add(to); !allowed) return allowed;
   const bool supported = kernel_.device_of(to).options.hard_links;
   if (inode.kind == FileKind::directory || !supported) {

@@ -131,4 +131,22 @@ BOOST_FIXTURE_TEST_CASE(json_of_read_holds_the_content_and_nothing_else_is_print
   BOOST_TEST(text("copy") == "caf\xc3\xa9\n");
 }
 
+// A writer that still waits for its input holds the lock on its temporary file. Recovery leaves the
+// file alone and says 4; when the writer is killed, the next recovery removes it.
+BOOST_FIXTURE_TEST_CASE(recovering_a_file_that_is_being_written_is_4, CommandLine) {
+  const Ran ran =
+      shell("mkfifo p; '" HOLDFAST_COMMAND
+            "' write f < p & exec 3> p\n"
+            "for n in $(seq 1000000); do ls .f.*.hftmp > seen 2> /dev/null && break; done\n"
+            "'" HOLDFAST_COMMAND
+            "' recover f; echo $?\n"
+            "kill -9 $!; wait $! 2> /dev/null; '" HOLDFAST_COMMAND
+            "' recover f; echo $?\n"
+            "ls .f.*.hftmp 2> /dev/null | wc -l");
+  BOOST_TEST(ran.out.find("being written: ") != std::string::npos);
+  BOOST_TEST(ran.out.find("\n4\n") != std::string::npos, ran.out << ran.err);
+  BOOST_TEST(ran.out.find("removed: ") != std::string::npos);
+  BOOST_TEST(ran.out.ends_with("1\n0\n"), ran.out);
+}
+
 }  // namespace

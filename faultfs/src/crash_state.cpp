@@ -235,10 +235,7 @@ Inode CrashState::metadata(InodeId inode) {
   if (const Chains* here = chains(inode)) {
     for (const auto& [key, chain] : here->attributes) {
       if (const Step* step = last_kept(chain)) {
-        const AttributesChanged& change = step->attribute;
-        if (change.what == AttributesChanged::What::mode) result.mode = change.mode;
-        if (change.what == AttributesChanged::What::owner) result.owner = change.owner;
-        if (change.what == AttributesChanged::What::mtime) result.mtime = change.mtime;
+        change_attribute(result, step->attribute);
       }
     }
     for (const StepIndex index : here->all_entries) {

@@ -32,15 +32,6 @@ class RawFile {
   char filler_;
 };
 
-void set(Inode& inode, const AttributesChanged& change) {
-  switch (change.what) {
-    case AttributesChanged::What::mode: inode.mode = change.mode; break;
-    case AttributesChanged::What::owner: inode.owner = change.owner; break;
-    case AttributesChanged::What::mtime: inode.mtime = change.mtime; break;
-    case AttributesChanged::What::attribute: inode.attributes[change.name] = change.value; break;
-  }
-}
-
 /// Copies what is reachable, and counts links and parents anew.
 class Sweeper {
  public:
@@ -103,7 +94,7 @@ Tree CrashState::tree() const {
     if (!is_kept(index)) continue;
     const Step& step = steps_.steps[index];
     if (step.kind == StepKind::attribute && tree.find(step.inode) != nullptr) {
-      set(tree.edit(step.inode), step.attribute);
+      change_attribute(tree.edit(step.inode), step.attribute);
     }
     for (const EntryChanged& change : step.entries) {
       if (tree.find(change.directory) == nullptr) continue;

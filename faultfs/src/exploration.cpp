@@ -150,6 +150,9 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
     });
     ++recalls_;
     observed = found->observed;
+    // A reader that lists a directory says nothing of what is lost; a rule must hear of it.
+    for (const auto& [key, document] : history_.before) observed.readings.try_emplace(key);
+    for (const Change& change : history_.changes) observed.readings.try_emplace(change.key);
     if (recovery_had_returned) observed.shown_before = shown;
     if (level + 1 == options_.depth) break;
     trace = &found->recovery;

@@ -25,9 +25,10 @@ class Memo {
     while (!node->leaf) {
       Node* child = node->looks ? node->find(look(state, node->look_at)) : nullptr;
       if (child == nullptr) {
+        const bool first_here = !node->looks;
         learn(state.tree(), run);
         // The run took undecided steps as kept; the walk goes on and may decide otherwise.
-        if (!node->looks) continue;
+        if (first_here) continue;
         child = node->find(look(state, node->look_at));
         HOLDFAST_ASSERT(child != nullptr);
       }

@@ -63,7 +63,7 @@ constexpr std::array<CrashModel, 4> models{{
                     "the journal is committed up to some point before this change", jbd2},
      .lost_attribute = {"ext4-ordered/journal-prefix",
                         "the journal is committed up to some point before this change", jbd2},
-     .reordered = {"ext4-ordered/delayed-allocation",
+     .reordered = {"ext4-ordered/no-wait-for-allocation",
                    "later changes are journalled while appended data still waits for allocation",
                    ext4_rst},
      .unwritten = {"ext4-ordered/unwritten-extents",

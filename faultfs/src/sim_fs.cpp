@@ -118,6 +118,7 @@ Result<std::uint64_t> SimWriter::append_copy(SimReader& reader, Extent extent) {
              [&](Task& task) -> Answer<std::uint64_t> {
                if (poisoned_) return deny(errc::poisoned);
                if (!reader.file_.active()) return deny(errc::not_active);
+               task.kernel().note({Observation::What::size, reader.file_.inode()});
                const std::uint64_t size = task.kernel().tree.at(reader.file_.inode()).bytes.size();
                const std::uint64_t begin = std::min(extent.offset, size);
                std::string bytes(std::min(extent.length, size - begin), '\0');

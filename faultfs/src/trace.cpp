@@ -51,13 +51,7 @@ struct Applier {
   void operator()(const SizeChanged& effect) { tree.edit(effect.inode).bytes.resize(effect.after); }
 
   void operator()(const AttributesChanged& effect) {
-    Inode& inode = tree.edit(effect.inode);
-    switch (effect.what) {
-      case AttributesChanged::What::mode: inode.mode = effect.mode; break;
-      case AttributesChanged::What::owner: inode.owner = effect.owner; break;
-      case AttributesChanged::What::mtime: inode.mtime = effect.mtime; break;
-      case AttributesChanged::What::attribute: inode.attributes[effect.name] = effect.value; break;
-    }
+    change_attribute(tree.edit(effect.inode), effect);
   }
 
   void operator()(const Synced&) {}
@@ -65,6 +59,15 @@ struct Applier {
 };
 
 }  // namespace
+
+void change_attribute(Inode& inode, const AttributesChanged& change) {
+  switch (change.what) {
+    case AttributesChanged::What::mode: inode.mode = change.mode; break;
+    case AttributesChanged::What::owner: inode.owner = change.owner; break;
+    case AttributesChanged::What::mtime: inode.mtime = change.mtime; break;
+    case AttributesChanged::What::attribute: inode.attributes[change.name] = change.value; break;
+  }
+}
 
 void apply_effect(Tree& tree, const Effect& effect) {
   std::visit(Applier{tree}, effect);

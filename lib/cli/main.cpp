@@ -64,6 +64,8 @@ Exit run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A closed pipe is an error to report like any other, not a reason to die without cleaning up.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a limit on the size of files.
+  std::signal(SIGXFSZ, SIG_IGN);
   std::ios::sync_with_stdio(false);
   return static_cast<int>(run(argc, argv));
 }

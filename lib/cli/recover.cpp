@@ -12,6 +12,8 @@ struct Request {
 };
 
 Exit verdict_of(const RecoverReport& report) {
+  // Somebody is writing this file now; recovering again later may find more to do.
+  if (!report.live.empty()) return Exit::locked;
   if (report.healed || is_usable(report.found)) return Exit::ok;
   return report.found == Condition::damaged ? Exit::damaged : Exit::findings;
 }

@@ -47,8 +47,11 @@ bool is_link_suspicious(const Metadata& directory, const Metadata& link) noexcep
 }
 
 Mode kept_mode(Mode old, bool owner_kept) noexcept {
+  if (owner_kept) return old;
   constexpr std::uint32_t set_id = 06000;
-  return owner_kept ? old : Mode{old.bits & ~set_id};
+  constexpr std::uint32_t group = 070;
+  const std::uint32_t of_others = (old.bits & 07U) << 3;
+  return Mode{(old.bits & ~(set_id | group)) | (old.bits & group & of_others)};
 }
 
 }  // namespace holdfast

@@ -58,7 +58,7 @@ class Subject {
   /// Returns: an error text, or nothing.
   [[nodiscard]] virtual std::string recover(Stage& stage) const = 0;
 
-  /// All documents, as a reader gets them after recovery.
+  /// All documents, as a reader gets them after recovery; one that is left out is not there.
   [[nodiscard]] virtual std::map<std::string, Reading> read(Stage& stage) const = 0;
 
   /// Write something new and read it back.

@@ -89,6 +89,9 @@ struct Call {
 /// Requires: the effects that it rests on have been applied.
 void apply_effect(Tree& tree, const Effect& effect);
 
+/// Change one attribute of `inode` as `change` says.
+void change_attribute(Inode& inode, const AttributesChanged& change);
+
 /// Something the workload says about itself, e.g. that it has promised durability to somebody.
 struct Mark {
   std::size_t position;  ///< calls made before the mark

@@ -50,7 +50,8 @@ enum class HealPlan {
 [[nodiscard]] bool is_link_suspicious(const Metadata& directory, const Metadata& link) noexcept;
 
 /// The mode for a file that keeps `old`, given whether the owner could be kept.
-/// Without its owner a set-id file would lend somebody else's rights.
+/// Without its owner a set-id file would lend somebody else's rights, and its group bits would open
+/// it to another group: that group gets no more than everybody has.
 [[nodiscard]] Mode kept_mode(Mode old, bool owner_kept) noexcept;
 
 }  // namespace holdfast

@@ -26,8 +26,10 @@ class BackupMaker {
   // The target changes.
   template <Synced synced>
   Result<Published<Fs>> publish_over(ClosedFile<Fs, synced>&& file);
-  // After the target has changed: the old file gets the backup name.
-  Result<void> adopt(Published<Fs>& published);
+  // After the target has changed to the file `ours`: the old file gets the backup name.
+  Result<void> adopt(Published<Fs>& published, FileId ours);
+  // Whether adopt failed and gave the old file its own name back.
+  [[nodiscard]] bool is_undone() const noexcept { return undone_; }
 
   [[nodiscard]] BackupReport report() && { return std::move(report_); }
 
@@ -41,7 +43,8 @@ class BackupMaker {
   Result<void> stage_link();
   Result<void> stage_copy(const FileName& source);
   Result<void> sync_old();
-  Result<void> adopt_old(TempName<Fs> old);
+  Result<void> adopt_old(TempName<Fs>& old);
+  Error undo(TempName<Fs>& old, FileId ours, Error error);
   Result<bool> still_fit(const TempName<Fs>& old);
   void guard_old();
   Result<void> by_policy(Result<void> result);
@@ -54,6 +57,7 @@ class BackupMaker {
   std::optional<TempName<Fs>> staged_{};  // the old file, by a link or as a copy
   std::optional<Lock> guard_{};
   BackupReport report_{};
+  bool undone_ = false;
 };
 
 // Failing to keep the old content fails the write only where the backup is required.
@@ -120,7 +124,8 @@ Result<void> BackupMaker<Fs>::keep(const FileName& source) {
 
 template <FileSystem Fs>
 Result<void> BackupMaker<Fs>::sync_old() {
-  if (options_.durability == Durability::none || old_->verdict.sealed) return {};
+  // A record is no proof of a sync: level none writes one too, and copies carry it along.
+  if (options_.durability == Durability::none) return {};
   return old_->reader->sync();
 }
 
@@ -204,20 +209,42 @@ Result<Published<Fs>> BackupMaker<Fs>::publish_over(ClosedFile<Fs, synced>&& fil
 }
 
 template <FileSystem Fs>
-Result<void> BackupMaker<Fs>::adopt(Published<Fs>& published) {
+Result<void> BackupMaker<Fs>::adopt(Published<Fs>& published, FileId ours) {
   if (!method_) return {};
   std::optional<TempName<Fs>>& source =
       method_ == BackupMethod::exchange ? published.displaced() : staged_;
-  Result<void> adopted = adopt_old(std::move(*source));
-  source.reset();
+  Result<void> adopted = adopt_old(*source);
   if (!adopted) {
-    adopted = fail(about_file(std::move(adopted).error(), site_.path()));
+    Error error = about_file(std::move(adopted).error(), site_.path());
+    const bool needed = options_.backup == BackupPolicy::required;
+    adopted = fail(needed ? undo(*source, ours, std::move(error)) : std::move(error));
   }
+  source.reset();
   return by_policy(std::move(adopted));
 }
 
+// The old file has lost its name and cannot get the backup's: it gets its own back, so that a
+// required backup is never bought with the only copy. Where somebody has replaced our file
+// meanwhile, or the way back fails too, the old file stays under its temporary name, and the error
+// says where.
 template <FileSystem Fs>
-Result<void> BackupMaker<Fs>::adopt_old(TempName<Fs> old) {
+Error BackupMaker<Fs>::undo(TempName<Fs>& old, FileId ours, Error error) {
+  const Result<Metadata> now = site_.dir.stat(site_.name);
+  const bool is_ours = now && now->id == ours;
+  if (is_ours && site_.dir.rename(old.name(), site_.dir, site_.name, RenameMode::replace)) {
+    undone_ = true;
+    // Whatever the level: a power cut must not bring back what is reported as not published.
+    error.outcome = site_.dir.sync() ? Outcome::not_published : Outcome::published_unconfirmed;
+  } else {
+    error.detail +=
+        "; the old content was left as " + join_path(site_.dir.path(), old.name().text());
+  }
+  old.forget();
+  return error;
+}
+
+template <FileSystem Fs>
+Result<void> BackupMaker<Fs>::adopt_old(TempName<Fs>& old) {
   if (method_ != BackupMethod::copy) {
     HOLDFAST_TRY_LET(fit, still_fit(old));
     if (!fit) return {};
@@ -265,10 +292,12 @@ Result<WriteReport> replace(const Site<Fs>& site, ClosedFile<Fs, synced>&& file,
                      .size_bytes = file.metadata().size_bytes,
                      .digest = file.digest(),
                      .owner_kept = file.owner_kept()};
+  const FileId ours = file.metadata().id;
   BackupMaker<Fs> backup(site, options);
   HOLDFAST_TRY(backup.prepare());
   HOLDFAST_TRY_LET(published, backup.publish_over(std::move(file)));
-  const Result<void> adopted = backup.adopt(published);
+  const Result<void> adopted = backup.adopt(published, ours);
+  if (backup.is_undone()) return fail(adopted.error());
   HOLDFAST_TRY_LET(outcome, confirm(std::move(published), options.durability));
   if (!adopted) {
     Error error = adopted.error();

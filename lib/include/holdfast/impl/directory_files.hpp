@@ -60,7 +60,10 @@ Result<void> find_leftovers(const Site<Fs>& site, VerifyReport& report) {
       report.live.push_back(path);
       continue;
     }
-    report.findings.push_back({Finding::Kind::leftover, path, "its writer is gone"});
+    const std::string reason =
+        state ? "its writer is gone"
+              : "nobody can tell whether its writer lives: " + state.error().code.message();
+    report.findings.push_back({Finding::Kind::leftover, path, reason});
   }
   return {};
 }

@@ -50,6 +50,9 @@ Result<bool> replace_bad(const Site<Fs>& site, Sealed<Fs>&& copy, const Inspecti
     HOLDFAST_TRY_LET(now, site.dir.stat(displaced));
     if (!is_as_inspected(now, main)) {
       HOLDFAST_TRY(put_back(site, *published->displaced()));
+      // Their write may have been acknowledged as durable; the exchange took that back for a
+      // moment.
+      HOLDFAST_TRY(site.dir.sync());
       return false;
     }
   }
@@ -89,11 +92,14 @@ Result<bool> remove_if_dead(typename Fs::Directory& dir, const FileName& name) {
   if (!lock) {
     const std::error_code code = lock.error().code;
     if (code == errc::locked || is_lock_unsupported(code)) return false;
+    // Somebody else's file, and no reason not to heal ours.
+    if (code == std::errc::permission_denied) return false;
     if (code == std::errc::no_such_file_or_directory) return true;
     return fail(std::move(lock).error());
   }
   const Result<void> removed = dir.remove(name);
   if (removed || removed.error().code == std::errc::no_such_file_or_directory) return true;
+  if (removed.error().code == std::errc::operation_not_permitted) return false;
   return fail(removed.error());
 }
 

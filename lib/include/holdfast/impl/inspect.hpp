@@ -57,11 +57,17 @@ Result<Scan> scan(R& reader, const ScanOptions& options) {
   return found;
 }
 
-// A file system without attributes is one where no file has a record.
+// A file system without attributes is one where no file has a record. A record that cannot be read,
+// tried twice like content, proves nothing about the file: an empty text is no record either.
 template <FileReader R>
 Result<std::optional<std::string>> read_record(R& reader) {
   Result<std::optional<std::string>> record = reader.read_attribute(record_attribute);
-  if (!record && record.error().code == std::errc::not_supported) return std::nullopt;
+  if (!record && is_media_error(record.error().code)) {
+    record = reader.read_attribute(record_attribute);
+  }
+  if (record) return record;
+  if (record.error().code == std::errc::not_supported) return std::nullopt;
+  if (is_media_error(record.error().code)) return std::optional<std::string>{std::string{}};
   return record;
 }
 
@@ -75,13 +81,8 @@ Result<void> inspect_open(Inspection<Fs>& found, Depth depth, std::string* conte
   };
   HOLDFAST_TRY_LET(metadata, found.reader->stat());
   found.metadata = metadata;
-  Result<std::optional<std::string>> record = read_record(*found.reader);
-  if (!record) {
-    if (!is_media_error(record.error().code)) return fail(std::move(record).error());
-    unreadable(std::move(record).error());
-    return {};
-  }
-  found.record = *record;
+  HOLDFAST_TRY_LET(record, read_record(*found.reader));
+  if (!record || !record->empty()) found.record = record;
   const bool witnessed = found.record && parse_record(*found.record);
   const bool whole = witnessed || depth == Depth::whole;
   Result<Scan> content_scan = scan(*found.reader, {whole, !whole && content == nullptr, content});
@@ -94,7 +95,7 @@ Result<void> inspect_open(Inspection<Fs>& found, Depth depth, std::string* conte
   evidence.mtime = metadata.mtime;
   evidence.all_zero = content_scan->all_zero && content_scan->size_bytes > 0;
   evidence.digest = content_scan->digest;
-  evidence.record = found.record;
+  evidence.record = record;
   found.digest = content_scan->digest;
   found.verdict = judge(evidence);
   return {};

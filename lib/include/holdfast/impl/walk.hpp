@@ -95,8 +95,12 @@ class Walker {
     if (!made && made.error().code != std::errc::file_exists) {
       return fail(made.error());
     }
-    if (made && options_.durability == Durability::durable) HOLDFAST_TRY(dir_.sync());
-    return {};
+    if (options_.durability != Durability::durable) return {};
+    // Also where somebody else has just made it: nobody knows whether they sync it.
+    Result<void> synced = dir_.sync();
+    // A later call would find the directory and take it for durable.
+    if (!synced && made) (void)dir_.remove_directory(name);
+    return synced;
   }
 
   // Whether the last name was a link, whose target is then still to be walked.

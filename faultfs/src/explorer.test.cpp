@@ -1,0 +1,52 @@
+// Goal: the explorer notices what a reader does not mention, and a token that does not fit.
+// Method: a small subject that acknowledges an unsynced file and reads by listing a directory.
+#include "faultfs/explorer.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace {
+
+using namespace faultfs;
+
+class ListingReader final : public Subject {
+ public:
+  std::string name() const override { return "listing-reader"; }
+  std::string about() const override { return "creates a file, syncs nothing, lists"; }
+  std::vector<std::string> promises() const override { return {"R3"}; }
+  void prepare(Stage&) const override {}
+  void work(Stage& stage) const override {
+    stage.begins("a", "");
+    auto root = stage.fs().open_root().value();
+    (void)root.create(holdfast::FileName::literal("a"), holdfast::Mode{0644}).value();
+    stage.succeeded(holdfast::Outcome::durable);
+  }
+  std::string recover(Stage&) const override { return {}; }
+  std::map<std::string, Reading> read(Stage& stage) const override {
+    auto root = stage.fs().open_root().value();
+    std::map<std::string, Reading> readings;
+    const auto entries = root.list().value();
+    for (const auto& entry : entries) readings[entry.name.text()] = {"", {}};
+    return readings;
+  }
+  std::string use(Stage&) const override { return {}; }
+  std::vector<std::string> litter(Stage&) const override { return {}; }
+};
+
+// A lost document is missing from the listing, and the rules looked only at what was listed: a
+// program that lost everything kept every rule.
+BOOST_AUTO_TEST_CASE(a_document_that_is_not_listed_is_lost) {
+  const Report report =
+      explore(ListingReader{}, {.model = find_crash_model("posix-min"), .depth = 1});
+  BOOST_TEST(report.broken_rules.count("R3") == 1U);
+  BOOST_TEST(explore(ListingReader{}, {.model = find_crash_model("kill"), .depth = 1}).ok());
+}
+
+// A fault that is due after the last call never happens, and a replay that injects nothing called
+// the failure repaired.
+BOOST_AUTO_TEST_CASE(a_token_whose_fault_never_happens_does_not_fit) {
+  const Fault late{9999, std::make_error_code(std::errc::io_error), Fault::When::before};
+  const ExploreOptions options{.model = find_crash_model("posix-min"), .depth = 1, .fault = late};
+  BOOST_TEST(replay(ListingReader{}, options, {}).strayed);
+}
+
+}  // namespace

@@ -50,11 +50,9 @@ Column explore_column(const Subject& subject, const Subject& exact, const CrashM
   // Many of each, so that a state with wrong content is found behind those that are mere errors.
   const ExploreOptions crashes{.model = &model, .depth = 2, .failures_max = 1000};
   const ExploreOptions errors{.model = &model, .depth = 1};
-  const std::vector<std::error_code> codes{
-      std::error_code(static_cast<int>(std::errc::io_error), std::system_category()),
-      std::error_code(static_cast<int>(std::errc::no_space_on_device), std::system_category())};
   Column column;
-  for (const Report& report : {explore(subject, crashes), explore_faults(exact, errors, codes)}) {
+  for (const Report& report :
+       {explore(subject, crashes), explore_faults(exact, errors, faultfs::fault_codes())}) {
     BOOST_TEST(report.exhaustive);
     for (const faultfs::Failure& failure : report.failures) add_witness(column, failure);
   }

@@ -68,9 +68,9 @@ std::string tell_cut(const Crash& crash, std::size_t level) {
 
 std::string tell_fault(const Fault& fault, const Trace& trace) {
   if (fault.calls_before >= trace.calls.size()) return "no call failed; ";
-  return "call " + std::to_string(fault.calls_before + 1) + " failed " +
-         (fault.when == Fault::When::before ? "without" : "after") + " its effect (" +
-         describe(trace.calls[fault.calls_before]) + "); ";
+  const Call& call = trace.calls[fault.calls_before];
+  return "call " + std::to_string(fault.calls_before + 1) + " " + describe(fault, call) + " (" +
+         describe(call) + "); ";
 }
 
 }  // namespace
@@ -175,21 +175,18 @@ Report explore(const Subject& subject, const ExploreOptions& options) {
 Report explore_faults(const Subject& subject, ExploreOptions options,
                       const std::vector<std::error_code>& codes) {
   options.fault.reset();
-  const std::size_t calls = Exploration(subject, options).calls();
+  const std::vector<Fault> plans =
+      fault_plans(Exploration(subject, options).trace(), codes, options.unit_bytes);
   Report sum = begin_report(subject, options);
   sum.exhaustive = true;
-  for (std::size_t call = 0; call < calls; ++call) {
-    for (const std::error_code& code : codes) {
-      for (const auto when : {Fault::When::before, Fault::When::after}) {
-        options.fault = Fault{call, code, when};
-        Report one = search(subject, options);
-        add(sum, one);
-        for (Failure& failure : one.failures) {
-          if (!sum.broken_rules.insert(failure.rule).second) continue;
-          make_small(subject, options, failure);
-          sum.failures.push_back(std::move(failure));
-        }
-      }
+  for (const Fault& fault : plans) {
+    options.fault = fault;
+    Report one = search(subject, options);
+    add(sum, one);
+    for (Failure& failure : one.failures) {
+      if (!sum.broken_rules.insert(failure.rule).second) continue;
+      make_small(subject, options, failure);
+      sum.failures.push_back(std::move(failure));
     }
   }
   return sum;

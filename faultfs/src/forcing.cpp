@@ -1,6 +1,7 @@
 // Which steps a crash cannot take back. See steps.hpp and the "forced" lines of
 // docs/crash_models.md.
 #include <algorithm>
+#include <iterator>
 
 #include "faultfs/steps.hpp"
 
@@ -9,7 +10,8 @@ namespace {
 
 class Forcer {
  public:
-  Forcer(const Steps& steps, std::size_t count) : steps_(steps), forced_(count, false) {}
+  Forcer(const Steps& steps, std::size_t count)
+      : steps_(steps), forced_(count, false), abandoned_(count, false) {}
 
   void force(StepIndex step) {
     if (step >= forced_.size() || forced_[step]) return;
@@ -17,15 +19,23 @@ class Forcer {
     for (const StepIndex before : steps_.steps[step].after) force(before);
   }
 
-  /// The last step of `chain` that exists before `end`, and with it all before it.
+  /// The last step of `chain` before `end` that syncs still cover, and with it all before it.
   void force_chain(const std::vector<StepIndex>& chain, StepIndex end) {
-    const auto behind = std::lower_bound(chain.begin(), chain.end(), end);
+    auto behind = std::lower_bound(chain.begin(), chain.end(), end);
+    while (behind != chain.begin() && abandoned_[*std::prev(behind)]) --behind;
     if (behind != chain.begin()) force(*std::prev(behind));
   }
 
   void force_all(const std::vector<StepIndex>& chain, StepIndex end) {
     for (const StepIndex step : chain) {
-      if (step < end) force(step);
+      if (step < end && !abandoned_[step]) force(step);
+    }
+  }
+
+  /// Pending steps of `chain` before `end` are covered by no later sync of their file.
+  void abandon(const std::vector<StepIndex>& chain, StepIndex end) {
+    for (const StepIndex step : chain) {
+      if (step < end && !forced_[step]) abandoned_[step] = true;
     }
   }
 
@@ -34,6 +44,7 @@ class Forcer {
  private:
   const Steps& steps_;
   std::vector<bool> forced_;
+  std::vector<bool> abandoned_;
 };
 
 class SyncRules {
@@ -60,6 +71,22 @@ class SyncRules {
     for (const auto& [key, chain] : chains.attributes) forcer_.force_chain(chain, end);
     if (journal) forcer_.force_chain(chains.naming, end);
     if (log_tree) force_names(synced.inode, end);
+  }
+
+  /// Attributes and sizes that were not written with data are the journal's: they are not lost.
+  void apply(const SyncFailed& failed, StepIndex end) {
+    const auto found = steps_.chains.find(failed.inode);
+    if (found == steps_.chains.end()) return;
+    const Chains& chains = found->second;
+    if (failed.what == Synced::What::directory) {
+      forcer_.abandon(chains.all_entries, end);
+      return;
+    }
+    for (const auto& [unit, chain] : chains.units) forcer_.abandon(chain, end);
+    std::vector<StepIndex> growth;
+    std::copy_if(chains.size.begin(), chains.size.end(), std::back_inserter(growth),
+                 [&](StepIndex step) { return steps_.steps[step].delayed; });
+    forcer_.abandon(growth, end);
   }
 
  private:
@@ -104,6 +131,8 @@ std::vector<bool> forced_steps(const Steps& steps, const Trace& trace, const Cra
     for (const Effect& effect : trace.calls[call].effects) {
       const auto* synced = std::get_if<Synced>(&effect);
       if (synced != nullptr) rules.apply(*synced, steps.first_of_call[call]);
+      const auto* failed = std::get_if<SyncFailed>(&effect);
+      if (failed != nullptr) rules.apply(*failed, steps.first_of_call[call]);
     }
   }
   return forcer.take();

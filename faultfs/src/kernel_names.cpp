@@ -238,8 +238,7 @@ Answer<std::vector<holdfast::Entry>> Task::list(InodeId directory) {
 
 Answer<> Task::sync_directory(InodeId directory) {
   if (!may(directory, may_read)) return deny(std::errc::permission_denied);
-  commit(Synced{directory, Synced::What::directory});
-  return {};
+  return sync_or_fail(directory, Synced::What::directory);
 }
 
 }  // namespace faultfs

@@ -57,6 +57,7 @@ struct Applier {
   void operator()(const Freed&) {}
 
   void operator()(const Synced&) {}
+  void operator()(const SyncFailed&) {}
 };
 
 }  // namespace

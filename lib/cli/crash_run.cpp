@@ -88,10 +88,7 @@ Outcomes explore_one(const faultfs::Subject& subject, const CrashModel& model,
   };
   Outcomes outcomes{explore(subject, options)};
   if (!request.faults) return outcomes;
-  outcomes.errors = explore_faults(
-      subject, options,
-      {std::error_code(static_cast<int>(std::errc::io_error), std::system_category()),
-       std::error_code(static_cast<int>(std::errc::no_space_on_device), std::system_category())});
+  outcomes.errors = explore_faults(subject, options, faultfs::fault_codes());
   return outcomes;
 }
 

@@ -198,7 +198,8 @@ Report replay(const Subject& subject, const ExploreOptions& options,
   Exploration exploration(subject, options);
   Choices choices = Choices::replay(answers);
   exploration.walk(choices, report);
-  const bool fault_was_due = !options.fault || options.fault->calls_before < exploration.calls();
+  const std::size_t calls = exploration.trace().calls.size();
+  const bool fault_was_due = !options.fault || options.fault->calls_before < calls;
   report.strayed = choices.strayed() || answers.size() > choices.answers().size() || !fault_was_due;
   return report;
 }

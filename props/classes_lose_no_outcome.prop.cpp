@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(after_one_crash_and_after_two) {
       Tally tally;
       check_property("classes lose no outcome under " + std::string(model.id) + ", depth " +
                          std::to_string(depth),
-                     depth == 1 ? 1000 : 300, 30, [&] { same_outcomes(model, depth, tally); });
+                     depth == 1 ? 300 : 90, 30, [&] { same_outcomes(model, depth, tally); });
       // A comparison of nothing with nothing would prove nothing.
       BOOST_TEST(tally.several * 4 >= tally.compared);
       BOOST_TEST_MESSAGE(tally.several << " of " << tally.compared << " with several outcomes");

@@ -1,6 +1,6 @@
 // Goal: every rule catches the subjects that break it, under exactly the models where they do, and
 // says nothing about right ones.
-// Method: every subject explored exhaustively under every model, to a crash inside recovery, and
+// Method: every subject explored exhaustively under four models, to a crash inside recovery, and
 // once more with every call of its story failing; the sets of broken rules are compared with a
 // table.
 #include <boost/test/unit_test.hpp>
@@ -16,8 +16,10 @@ using faultfs::CrashModel;
 using faultfs::join_rules;
 using faultfs::Report;
 
-/// Rules that are broken, in the order of crash_models(): kill, sync-everything, ext4-ordered,
-/// posix-min.
+/// The models that this table is about; between them lie most others.
+const char* const models[] = {"kill", "sync-everything", "ext4-ordered", "posix-min"};
+
+/// Rules that are broken, in the order of these models.
 struct Expected {
   std::string kill, sync_everything, ext4_ordered, posix_min;
 };
@@ -45,6 +47,7 @@ const std::map<std::string, Expected> after_crashes{
     {"acknowledged-before-rename", {"R3", "R3", "R3", "R3"}},
     // These are right until a call fails.
     {"error-swallowed", {"", "", "", ""}},
+    {"retries-failed-sync", {"", "", "", ""}},
     {"write-error-swallowed", {"", "", "", ""}},
     {"directory-error-swallowed", {"", "", "", ""}},
     {"outcome-wrong", {"", "", "", ""}},
@@ -61,8 +64,9 @@ const std::map<std::string, Expected> after_errors{
     {"atomic-write", {"", "", "", ""}},
     {"right", {"", "", "", ""}},
     {"right-two-directories", {"", "", "", ""}},
-    // Where every returned call is durable, a failed sync loses nothing.
-    {"error-swallowed", {"", "", "R2 R4", "R2 R4"}},
+    // A failed sync may change what memory shows, so that no power cut is needed.
+    {"error-swallowed", {"R2 R4", "R2 R4", "R2 R4", "R2 R4"}},
+    {"retries-failed-sync", {"R2 R4", "R2 R4", "R2 R4", "R2 R4"}},
     {"write-error-swallowed", {"R2 R4", "R2 R4", "R2 R4", "R2 R4"}},
     {"directory-error-swallowed", {"", "", "R4", "R4"}},
     {"outcome-wrong", {"R4", "R4", "R4", "R4"}},
@@ -73,8 +77,7 @@ std::string of_model(const Expected& expected, const CrashModel& model) {
                                                       {"sync-everything", expected.sync_everything},
                                                       {"ext4-ordered", expected.ext4_ordered},
                                                       {"posix-min", expected.posix_min}};
-  const auto found = cells.find(model.id);
-  return found == cells.end() ? "no column for this model" : found->second;
+  return cells.at(model.id);
 }
 
 void check(const Report& report, const std::string& expected) {
@@ -89,7 +92,8 @@ void check(const Report& report, const std::string& expected) {
 void check_crashes(std::uint64_t unit_bytes) {
   for (const subjects::Listed& listed : subjects::all_subjects()) {
     const Expected& expected = after_crashes.at(listed.subject->name());
-    for (const CrashModel& model : faultfs::crash_models()) {
+    for (const char* id : models) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
       const Report report =
           explore(*listed.subject, {.model = &model, .unit_bytes = unit_bytes, .depth = 2});
       check(report, of_model(expected, model));
@@ -107,14 +111,13 @@ BOOST_AUTO_TEST_CASE(crashes_break_what_the_table_says_with_blocks) {
 }
 
 BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
-  const std::vector<std::error_code> codes{
-      std::error_code(static_cast<int>(std::errc::io_error), std::system_category()),
-      std::error_code(static_cast<int>(std::errc::no_space_on_device), std::system_category())};
   for (const auto& [name, expected] : after_errors) {
-    for (const CrashModel& model : faultfs::crash_models()) {
+    for (const char* id : models) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
       const subjects::Listed* listed = subjects::find_subject(name);
       BOOST_TEST_REQUIRE(listed != nullptr);
-      const Report report = explore_faults(*listed->subject, {.model = &model, .depth = 1}, codes);
+      const Report report =
+          explore_faults(*listed->subject, {.model = &model, .depth = 1}, faultfs::fault_codes());
       check(report, of_model(expected, model));
     }
   }

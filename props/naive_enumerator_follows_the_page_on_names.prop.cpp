@@ -141,20 +141,21 @@ BOOST_AUTO_TEST_CASE(a_directory_sync_on_ext4_commits_its_own_entry) {
   require_equal(story.states_after("ext4-ordered"), {"/d/a=old /d/q "});
 }
 
-BOOST_AUTO_TEST_CASE(a_file_sync_on_ext4_commits_more_if_its_size_was_delayed) {
+BOOST_AUTO_TEST_CASE(a_file_sync_on_ext4_commits_what_came_before_the_file_changed) {
   Story story;
   auto writer = Story::create(story.d, "n");
   story.start();
   auto first = Story::create(story.e, "1");
   Story::done(writer.set_mode({0600}));
   auto second = Story::create(story.e, "2");
-  Story::done(writer.sync());  // no size is pending: through the mode
+  Story::done(writer.sync());  // through the mode
   require_equal(story.states_after("ext4-ordered"),
                 {"/d/a=old /d/n= /e/1= ", "/d/a=old /d/n= /e/1= /e/2= "});
   Story::append(writer, "new");
   auto third = Story::create(story.e, "3");
-  Story::done(writer.sync());  // a size is pending: everything
-  require_equal(story.states_after("ext4-ordered"), {"/d/a=old /d/n=new /e/1= /e/2= /e/3= "});
+  Story::done(writer.sync());  // through the append, which may have been allocated at once
+  require_equal(story.states_after("ext4-ordered"),
+                {"/d/a=old /d/n=new /e/1= /e/2= ", "/d/a=old /d/n=new /e/1= /e/2= /e/3= "});
 }
 
 BOOST_AUTO_TEST_CASE(a_delayed_size_on_ext4_comes_after_the_metadata_made_before_it) {
@@ -178,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_file_sync_on_ext4_commits_the_names_of_the_file) {
                 {"/d/a=old /e/1= /e/h=old ", "/d/a=old /e/1= /e/2= /e/h=old "});
 }
 
-BOOST_AUTO_TEST_CASE(a_size_forced_by_a_rename_is_not_pending_any_more) {
+BOOST_AUTO_TEST_CASE(a_file_sync_on_ext4_commits_nothing_made_after_its_last_change) {
   Story story = replaced(Seal::no, "a");
   Story::done(story.d.sync());  // forces the rename, and by it the size
   auto later = Story::create(story.e, "1");
@@ -207,7 +208,7 @@ BOOST_AUTO_TEST_CASE(fdatasync_of_an_overwrite_on_ext4_commits_no_metadata) {
   Story::done(log.sync());  // through the truncation
   require_equal(story.states_after("ext4-ordered"), {"/d/a=NE /e/1= ", "/d/a=NE /e/1= /e/2= "});
   Story::done(log.write_at(2, Story::view("WER")));
-  Story::done(log.sync());  // everything, because the size is needed
+  Story::done(log.sync());  // through the size
   require_equal(story.states_after("ext4-ordered"), {"/d/a=NEWER /e/1= /e/2= "});
 }
 

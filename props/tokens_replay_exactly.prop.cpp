@@ -14,6 +14,16 @@ using faultfs::make_token;
 using faultfs::parse_token;
 using faultfs::Replay;
 
+/// A write that keeps some bytes, or a sync that fails by some policy.
+void fail_within(Fault& fault) {
+  if (*rc::gen::arbitrary<bool>()) {
+    fault.kept_bytes = *rc::gen::inRange<std::uint64_t>(1, 100'000);
+    return;
+  }
+  fault.policy = *rc::gen::elementOf(faultfs::sync_policies());
+  fault.cache = *rc::gen::element(Fault::Cache::kept, Fault::Cache::dropped);
+}
+
 Replay random_replay() {
   Replay replay;
   replay.subject = *rc::gen::element<std::string>("right", "in-place", "a");
@@ -23,8 +33,9 @@ Replay random_replay() {
   if (*rc::gen::arbitrary<bool>()) {
     Fault fault;
     fault.calls_before = *rc::gen::inRange<std::size_t>(0, 1000);
-    fault.when = *rc::gen::element(Fault::When::before, Fault::When::after);
+    fault.when = *rc::gen::element(Fault::When::before, Fault::When::after, Fault::When::within);
     fault.code = std::error_code(*rc::gen::inRange(1, 130), std::system_category());
+    if (fault.when == Fault::When::within) fail_within(fault);
     replay.fault = fault;
   }
   replay.answers =
@@ -46,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_token_is_refused_or_means_itself) {
   props::check_property("no two texts are tokens of one run", 2000, 40, [] {
     std::string token = make_token(random_replay());
     const auto at = *rc::gen::inRange<std::size_t>(0, token.size());
-    const char damage = *rc::gen::element('0', '1', 'x', '.', '/', 'f', 'b', 'a', '-', ' ');
+    const char damage = *rc::gen::element('0', '1', 'x', '.', '/', 'f', 'b', 'a', 'w', '-', ' ');
     switch (*rc::gen::inRange(0, 3)) {
       case 0: token[at] = damage; break;
       case 1: token.insert(at, 1, damage); break;

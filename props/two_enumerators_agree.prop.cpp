@@ -30,7 +30,7 @@ void agree(const Program& program, std::string_view model) {
   const faultfs::Tree before = run(machine, program);
   for (const std::size_t cut : cuts_of(machine.trace())) {
     const auto naive = naive::states(before, machine.trace(), cut, model, program.unit_bytes,
-                                     {.subsets_max = 1'500});
+                                     {.subsets_max = 600});
     if (!naive) RC_DISCARD("too many states");
     std::set<std::string> fast;
     for (const faultfs::Tree& tree : faultfs::all_states(
@@ -50,12 +50,10 @@ void agree(const Program& program, std::string_view model) {
 /// Small units make the most of a short program; the others need fewer programs.
 BOOST_AUTO_TEST_CASE(under_every_model_and_unit) {
   for (const auto& model : faultfs::crash_models()) {
-    const bool many_states = model.forcing != faultfs::Forcing::returned_calls;
     for (const std::uint64_t unit : {64U, 512U, 4096U}) {
-      const int cases = unit == 64 ? (many_states ? 400 : 250) : 60;
       check_property(
           "enumerators agree under " + std::string(model.id) + ", unit " + std::to_string(unit),
-          cases, 30, [&] { agree(*programs(unit), model.id); });
+          unit == 64 ? 80 : 16, 30, [&] { agree(*programs(unit), model.id); });
     }
   }
 }

@@ -97,7 +97,7 @@ sed "s|$work/||g; s/^/   /" "$work/healed"
 "$holdfast" verify "$victim" | sed "s|$work/||; s/^/   /"
 
 echo
-echo "5. Cut the power on the simulator: every state that four kinds of disk may be left in"
+echo "5. Cut the power on the simulator: what every kind of disk may be left with"
 naive_writers=(--subject in-place --subject no-file-sync --subject no-directory-sync)
 if "$holdfast" crash run --subject atomic-write --model all > "$work/power"; then
   power=ok

@@ -38,8 +38,14 @@ BOOST_FIXTURE_TEST_CASE(mistakes_of_usage_are_2_and_change_nothing, CommandLine)
                                 "write f --durability perhaps", "verify", "read f g"}) {
     const Ran ran = holdfast(arguments, "x");
     BOOST_TEST(ran.code == 2, "'" << arguments << "' gives " << ran.code);
-    BOOST_TEST(!ran.err.empty());
+    BOOST_TEST(ran.err.starts_with("holdfast: usage: "), ran.err);
   }
+  BOOST_TEST(holdfast("nonsense").err.find("no verb is called 'nonsense'") != std::string::npos);
+  BOOST_TEST(holdfast("crash run --model ext9").err.find("`holdfast crash models` lists them") !=
+             std::string::npos);
+  BOOST_TEST(holdfast("write f --durability perhaps", "x")
+                 .err.find("'perhaps' is none of: consistent, durable, none") !=
+             std::string::npos);
   BOOST_TEST(boost::filesystem::is_empty(dir));
   BOOST_TEST(json::parse(holdfast("verify --json --nope f").out)["error"]["step"] == "usage");
 }

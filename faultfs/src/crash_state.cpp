@@ -145,35 +145,13 @@ std::uint64_t CrashState::size(InodeId inode) {
 }
 
 std::string CrashState::bytes(InodeId inode, std::uint64_t begin, std::uint64_t end) {
-  const Chains* here = chains(inode);
-  std::string result(end - begin, '\0');
-  std::vector<bool> written(end - begin, false);
-  if (here != nullptr) {
-    for (const auto& [unit, chain] : here->units) {
-      const Step& sample = steps_.steps[chain.front()];
-      // All steps of a chain lie in one unit of at most 4096 bytes.
-      if (sample.offset >= end + 4096 || sample.offset + 4096 + 4096 < begin) continue;
-      bool touches = false;
-      for (const StepIndex index : chain) {
-        const Step& step = steps_.steps[index];
-        touches |= step.offset < end && step.offset + step.bytes.size() > begin;
-      }
-      if (!touches) continue;
-      for (const StepIndex index : chain) {
-        if (index >= fates_.size()) break;
-        decide(index);
-        if (fates_[index] == Fate::lost) break;
-        const Step& step = steps_.steps[index];
-        for (std::size_t i = 0; i < step.bytes.size(); ++i) {
-          const std::uint64_t at = step.offset + i;
-          if (at < begin || at >= end) continue;
-          result[at - begin] = step.bytes[i];
-          written[at - begin] = true;
-        }
-      }
-    }
+  Window window{begin, std::string(end - begin, '\0'), std::vector<StepIndex>(end - begin, unread)};
+  if (const Chains* here = chains(inode)) {
+    for (const auto& [unit, chain] : here->units) read_chain(chain, window);
+    read_reused(here->reused, window);
   }
-  if (std::find(written.begin(), written.end(), false) == written.end()) return result;
+  const auto& writers = window.writers;
+  if (std::find(writers.begin(), writers.end(), unread) == writers.end()) return window.bytes;
   const std::uint64_t size_below =
       exists_below(inode) ? below_.size(inode) : steps_.born.at(inode).bytes.size();
   const std::uint64_t from_below = std::clamp(size_below, begin, end);
@@ -183,10 +161,50 @@ std::string CrashState::bytes(InodeId inode, std::uint64_t begin, std::uint64_t 
                               : steps_.born.at(inode).bytes.substr(begin, from_below - begin);
   }
   for (std::uint64_t at = begin; at < end; ++at) {
-    if (written[at - begin]) continue;
-    result[at - begin] = at < from_below ? old[at - begin] : filler();
+    if (writers[at - begin] != unread) continue;
+    window.bytes[at - begin] = at < from_below ? old[at - begin] : filler();
   }
-  return result;
+  return window.bytes;
+}
+
+bool CrashState::touches(const Step& step, const Window& window) {
+  return step.offset < window.begin + window.bytes.size() &&
+         step.offset + step.bytes.size() > window.begin;
+}
+
+void CrashState::copy(StepIndex index, Window& window) const {
+  const Step& step = steps_.steps[index];
+  const std::uint64_t from = std::max(step.offset, window.begin);
+  const std::uint64_t to =
+      std::min(step.offset + step.bytes.size(), window.begin + window.bytes.size());
+  for (std::uint64_t at = from; at < to; ++at) {
+    StepIndex& writer = window.writers[at - window.begin];
+    if (writer != unread && writer > index) continue;
+    writer = index;
+    window.bytes[at - window.begin] = step.bytes[at - step.offset];
+  }
+}
+
+void CrashState::read_chain(const std::vector<StepIndex>& chain, Window& window) {
+  const bool read = std::any_of(chain.begin(), chain.end(), [&](StepIndex index) {
+    return touches(steps_.steps[index], window);
+  });
+  if (!read) return;
+  for (const StepIndex index : chain) {
+    if (index >= fates_.size()) break;
+    decide(index);
+    if (fates_[index] == Fate::lost) break;
+    copy(index, window);
+  }
+}
+
+void CrashState::read_reused(const std::vector<StepIndex>& reused, Window& window) {
+  for (const StepIndex index : reused) {
+    if (index >= fates_.size()) break;
+    if (!touches(steps_.steps[index], window)) continue;
+    decide(index);
+    if (fates_[index] == Fate::kept) copy(index, window);
+  }
 }
 
 std::string CrashState::attribute(InodeId inode, const std::string& name) {

@@ -77,13 +77,18 @@ Tree CrashState::tree() const {
     return step < fates_.size() && fates_[step] != Fate::lost;
   };
   for (const auto& [id, chains] : steps_.chains) {
-    if (tree.find(id) == nullptr || (chains.units.empty() && chains.size.empty())) continue;
+    const bool unchanged = chains.units.empty() && chains.size.empty() && chains.reused.empty();
+    if (tree.find(id) == nullptr || unchanged) continue;
     RawFile raw(tree.at(id), unwritten);
     std::uint64_t size_bytes = tree.at(id).bytes.size();
+    std::vector<StepIndex> patches = chains.reused;
     for (const auto& [unit, chain] : chains.units) {
-      for (const StepIndex step : chain) {
-        if (is_kept(step)) raw.patch(steps_.steps[step]);
-      }
+      patches.insert(patches.end(), chain.begin(), chain.end());
+    }
+    // Within a unit it is the order that counts; a reused block lies above what was there before.
+    if (!chains.reused.empty()) std::sort(patches.begin(), patches.end());
+    for (const StepIndex step : patches) {
+      if (is_kept(step)) raw.patch(steps_.steps[step]);
     }
     for (const StepIndex step : chains.size) {
       if (is_kept(step)) size_bytes = steps_.steps[step].size_bytes;

@@ -39,7 +39,7 @@ class Exploration {
 
   void sum_up(Report& report) const;
 
-  [[nodiscard]] std::size_t calls() const noexcept { return trace_.calls.size(); }
+  [[nodiscard]] const Trace& trace() const noexcept { return trace_; }
 
  private:
   struct Prepared {

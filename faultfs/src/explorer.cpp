@@ -45,6 +45,7 @@ void tell(const Crash& crash, const CrashModel& model, Failure& failure) {
     } else {
       failure.kept.push_back(line);
       if (lost_one) add_reason(failure.legal_because, model.reordered);
+      if (it.reused) add_reason(failure.legal_because, model.reused);
     }
   }
   if (lost_one && crash.state->unwritten()) {
@@ -67,9 +68,9 @@ std::string tell_cut(const Crash& crash, std::size_t level) {
 
 std::string tell_fault(const Fault& fault, const Trace& trace) {
   if (fault.calls_before >= trace.calls.size()) return "no call failed; ";
-  return "call " + std::to_string(fault.calls_before + 1) + " failed " +
-         (fault.when == Fault::When::before ? "without" : "after") + " its effect (" +
-         describe(trace.calls[fault.calls_before]) + "); ";
+  const Call& call = trace.calls[fault.calls_before];
+  return "call " + std::to_string(fault.calls_before + 1) + " " + describe(fault, call) + " (" +
+         describe(call) + "); ";
 }
 
 }  // namespace
@@ -174,21 +175,18 @@ Report explore(const Subject& subject, const ExploreOptions& options) {
 Report explore_faults(const Subject& subject, ExploreOptions options,
                       const std::vector<std::error_code>& codes) {
   options.fault.reset();
-  const std::size_t calls = Exploration(subject, options).calls();
+  const std::vector<Fault> plans =
+      fault_plans(Exploration(subject, options).trace(), codes, options.unit_bytes);
   Report sum = begin_report(subject, options);
   sum.exhaustive = true;
-  for (std::size_t call = 0; call < calls; ++call) {
-    for (const std::error_code& code : codes) {
-      for (const auto when : {Fault::When::before, Fault::When::after}) {
-        options.fault = Fault{call, code, when};
-        Report one = search(subject, options);
-        add(sum, one);
-        for (Failure& failure : one.failures) {
-          if (!sum.broken_rules.insert(failure.rule).second) continue;
-          make_small(subject, options, failure);
-          sum.failures.push_back(std::move(failure));
-        }
-      }
+  for (const Fault& fault : plans) {
+    options.fault = fault;
+    Report one = search(subject, options);
+    add(sum, one);
+    for (Failure& failure : one.failures) {
+      if (!sum.broken_rules.insert(failure.rule).second) continue;
+      make_small(subject, options, failure);
+      sum.failures.push_back(std::move(failure));
     }
   }
   return sum;
@@ -200,13 +198,14 @@ Report replay(const Subject& subject, const ExploreOptions& options,
   Exploration exploration(subject, options);
   Choices choices = Choices::replay(answers);
   exploration.walk(choices, report);
-  const bool fault_was_due = !options.fault || options.fault->calls_before < exploration.calls();
+  const std::size_t calls = exploration.trace().calls.size();
+  const bool fault_was_due = !options.fault || options.fault->calls_before < calls;
   report.strayed = choices.strayed() || answers.size() > choices.answers().size() || !fault_was_due;
   return report;
 }
 
 std::string weakest_model(const Subject& subject, ExploreOptions options, const std::string& rule) {
-  constexpr std::uint64_t classes_max = 100'000;
+  constexpr std::uint64_t classes_max = 5000;
   options.budget = classes_max;
   options.stop_at = rule;
   options.on_progress = nullptr;

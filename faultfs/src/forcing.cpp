@@ -1,6 +1,7 @@
 // Which steps a crash cannot take back. See steps.hpp and the "forced" lines of
 // docs/crash_models.md.
 #include <algorithm>
+#include <iterator>
 
 #include "faultfs/steps.hpp"
 
@@ -9,7 +10,8 @@ namespace {
 
 class Forcer {
  public:
-  Forcer(const Steps& steps, std::size_t count) : steps_(steps), forced_(count, false) {}
+  Forcer(const Steps& steps, std::size_t count)
+      : steps_(steps), forced_(count, false), abandoned_(count, false) {}
 
   void force(StepIndex step) {
     if (step >= forced_.size() || forced_[step]) return;
@@ -17,24 +19,32 @@ class Forcer {
     for (const StepIndex before : steps_.steps[step].after) force(before);
   }
 
-  /// The last step of `chain` that exists before `end`, and with it all before it.
+  /// The last step of `chain` before `end` that syncs still cover, and with it all before it.
   void force_chain(const std::vector<StepIndex>& chain, StepIndex end) {
-    const auto behind = std::lower_bound(chain.begin(), chain.end(), end);
+    auto behind = std::lower_bound(chain.begin(), chain.end(), end);
+    while (behind != chain.begin() && abandoned_[*std::prev(behind)]) --behind;
     if (behind != chain.begin()) force(*std::prev(behind));
   }
 
   void force_all(const std::vector<StepIndex>& chain, StepIndex end) {
     for (const StepIndex step : chain) {
-      if (step < end) force(step);
+      if (step < end && !abandoned_[step]) force(step);
     }
   }
 
-  [[nodiscard]] bool is_forced(StepIndex step) const { return forced_[step]; }
+  /// Pending steps of `chain` before `end` are covered by no later sync of their file.
+  void abandon(const std::vector<StepIndex>& chain, StepIndex end) {
+    for (const StepIndex step : chain) {
+      if (step < end && !forced_[step]) abandoned_[step] = true;
+    }
+  }
+
   [[nodiscard]] std::vector<bool> take() { return std::move(forced_); }
 
  private:
   const Steps& steps_;
   std::vector<bool> forced_;
+  std::vector<bool> abandoned_;
 };
 
 class SyncRules {
@@ -48,36 +58,55 @@ class SyncRules {
     if (found == steps_.chains.end()) return;
     const Chains& chains = found->second;
     const bool journal = model_.forcing == Forcing::journal_sync;
+    const bool log_tree = model_.forcing == Forcing::log_tree_sync;
     if (synced.what == Synced::What::directory) {
       forcer_.force_all(chains.all_entries, end);
       if (journal) forcer_.force_chain(chains.naming, end);
+      if (log_tree) force_names(synced.inode, end);
       return;
     }
-    const bool allocates = journal && has_pending_growth(chains, end);
     for (const auto& [unit, chain] : chains.units) forcer_.force_chain(chain, end);
     forcer_.force_chain(chains.size, end);
-    if (allocates) force_journal(end);
     if (synced.what == Synced::What::data) return;
     for (const auto& [key, chain] : chains.attributes) forcer_.force_chain(chain, end);
     if (journal) forcer_.force_chain(chains.naming, end);
+    if (log_tree) force_names(synced.inode, end);
+  }
+
+  /// Attributes and sizes that were not written with data are the journal's: they are not lost.
+  void apply(const SyncFailed& failed, StepIndex end) {
+    const auto found = steps_.chains.find(failed.inode);
+    if (found == steps_.chains.end()) return;
+    const Chains& chains = found->second;
+    if (failed.what == Synced::What::directory) {
+      forcer_.abandon(chains.all_entries, end);
+      return;
+    }
+    for (const auto& [unit, chain] : chains.units) forcer_.abandon(chain, end);
+    std::vector<StepIndex> growth;
+    std::copy_if(chains.size.begin(), chains.size.end(), std::back_inserter(growth),
+                 [&](StepIndex step) { return steps_.steps[step].delayed; });
+    forcer_.abandon(growth, end);
   }
 
  private:
-  [[nodiscard]] bool has_pending_growth(const Chains& chains, StepIndex end) const {
-    return std::any_of(chains.size.begin(), chains.size.end(), [&](StepIndex step) {
-      return step < end && steps_.steps[step].delayed && !forcer_.is_forced(step);
-    });
-  }
-
-  void force_journal(StepIndex end) {
-    for (StepIndex step = end; step-- > 0;) {
-      const Step& candidate = steps_.steps[step];
-      const bool metadata = candidate.kind == StepKind::entries ||
-                            candidate.kind == StepKind::attribute ||
-                            (candidate.kind == StepKind::size && !candidate.delayed);
-      if (!metadata) continue;
-      forcer_.force(step);  // the rest of the sequence precedes it
-      return;
+  /// The names that a file has at `end`, with those of the directories that they are in.
+  void force_names(InodeId inode, StepIndex end) {
+    const auto found = steps_.chains.find(inode);
+    if (found == steps_.chains.end()) return;
+    std::map<std::pair<InodeId, std::string>, StepIndex> names;
+    for (const StepIndex step : found->second.naming) {
+      if (step >= end) break;
+      for (const EntryChanged& change : steps_.steps[step].entries) {
+        if (change.before == inode) names.erase({change.directory, change.name});
+      }
+      for (const EntryChanged& change : steps_.steps[step].entries) {
+        if (change.after == inode) names[{change.directory, change.name}] = step;
+      }
+    }
+    for (const auto& [place, step] : names) {
+      forcer_.force(step);
+      force_names(place.first, end);
     }
   }
 
@@ -97,10 +126,13 @@ std::vector<bool> forced_steps(const Steps& steps, const Trace& trace, const Cra
     for (StepIndex step = 0; step < steps.first_of_call[cut]; ++step) forcer.force(step);
     return forcer.take();
   }
+  if (model.forcing == Forcing::nothing) return forcer.take();
   for (std::size_t call = 0; call < cut; ++call) {
     for (const Effect& effect : trace.calls[call].effects) {
       const auto* synced = std::get_if<Synced>(&effect);
       if (synced != nullptr) rules.apply(*synced, steps.first_of_call[call]);
+      const auto* failed = std::get_if<SyncFailed>(&effect);
+      if (failed != nullptr) rules.apply(*failed, steps.first_of_call[call]);
     }
   }
   return forcer.take();
@@ -110,7 +142,8 @@ std::string describe(const Step& step, const Trace& trace) {
   std::string text;
   switch (step.kind) {
     case StepKind::data:
-      text = std::to_string(step.bytes.size()) + " bytes at " + std::to_string(step.offset);
+      text = step.reused ? "blocks of a removed file, given to others; " : "";
+      text += std::to_string(step.bytes.size()) + " bytes at " + std::to_string(step.offset);
       break;
     case StepKind::size: text = "size " + std::to_string(step.size_bytes); break;
     case StepKind::entries:

@@ -93,6 +93,10 @@ void Task::commit(Effect effect) {
     device.inodes += 1;
     device.used_blocks += blocks_of(born->initial.bytes.size());
   }
+  // What is written now will be written back with the page it is on.
+  if (const auto* written = std::get_if<BytesWritten>(&effect)) {
+    kernel_.lost_pages.erase(written->inode);
+  }
   apply_effect(kernel_.tree, effect);
   call_.effects.push_back(std::move(effect));
 }
@@ -153,7 +157,7 @@ void Machine::mark(std::string text) {
 }
 
 void Machine::inject(Fault fault) {
-  kernel_->fault = fault;
+  kernel_->inject(fault);
 }
 void Machine::forget_trace() {
   kernel_->trace = Trace{};

@@ -68,9 +68,15 @@ class Kernel {
   void kill(std::uint32_t process);
   [[nodiscard]] InodeId through_mounts(InodeId inode) const;
   [[nodiscard]] Device& device_of(InodeId inode) { return devices.at(tree.at(inode).device); }
+  void inject(const Fault& plan);
+  /// A sync of this file has succeeded: what it holds now is on the disk.
+  void synced(InodeId inode);
   /// The fault that the call which begins now must suffer, if any; counts the call.
   std::optional<Fault> due_fault();
   std::optional<Fault> fault;
+  std::optional<Tree> on_disk;  ///< file contents that were synced; kept for plans that ask
+  std::map<InodeId, std::error_code> late_errors;  ///< what the next sync of a file will report
+  std::set<InodeId> lost_pages;                    ///< clean in memory, and never written
 
   /// Note a look at the tree, unless only what this machine itself has written could be seen.
   void note(Observation observation);
@@ -121,6 +127,12 @@ class Task {
   Answer<std::optional<std::string>> attribute(InodeId inode, std::string_view name);
   Answer<> sync(InodeId inode, Synced::What what);
 
+  // failing calls (kernel_faults.cpp)
+  /// This call fails in its middle, as the plan says.
+  void suffer(const Fault& fault) { fault_ = fault; }
+  /// The kernel forgets clean pages: what is read now comes from the disk.
+  Answer<> drop_cache(InodeId inode);
+
   // locks (kernel_files.cpp)
   Answer<InodeId> lock(InodeId directory, const std::string& name, holdfast::LockMode mode);
   Answer<holdfast::LockState> lock_state(InodeId directory, const std::string& name);
@@ -138,14 +150,19 @@ class Task {
   Answer<> may_move(InodeId from, InodeId to, InodeId file);
   Answer<> reserve(InodeId inode, std::uint64_t size_bytes);
   void change_entry(InodeId directory, const std::string& name, InodeId before, InodeId after);
+  void free_if_nameless(InodeId inode);
   void touch(InodeId inode);
   void drop_set_id(InodeId inode);
   void commit(Effect effect);
+  Answer<> sync_or_fail(InodeId inode, Synced::What what);
+  void show_disk_content(InodeId inode, char unwritten);
+  void revert(InodeId inode);
 
   Kernel& kernel_;
   const Process& process_;
   std::uint32_t process_id_;
   Call& call_;
+  std::optional<Fault> fault_{};
 };
 
 }  // namespace faultfs

@@ -1,6 +1,7 @@
 // Content, attributes and locks of files as Linux handles them.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "kernel.hpp"
 
@@ -72,6 +73,11 @@ Answer<> Task::reserve(InodeId inode, std::uint64_t size_bytes) {
 
 Answer<> Task::write(InodeId inode, std::uint64_t& offset, std::string_view bytes) {
   if (bytes.empty()) return {};
+  if (fault_) {
+    const Fault fault = *std::exchange(fault_, std::nullopt);
+    const auto written = write(inode, offset, bytes.substr(0, fault.kept_bytes));
+    return written ? tl::unexpected(fault.code) : written;
+  }
   kernel_.note({Observation::What::size, inode});
   const std::uint64_t end = offset + bytes.size();
   const auto reserved = reserve(inode, end);
@@ -173,8 +179,7 @@ Answer<std::optional<std::string>> Task::attribute(InodeId inode, std::string_vi
 }
 
 Answer<> Task::sync(InodeId inode, Synced::What what) {
-  commit(Synced{inode, what});
-  return {};
+  return sync_or_fail(inode, what);
 }
 
 Answer<InodeId> Task::lock(InodeId directory, const std::string& name, LockMode mode) {

@@ -55,6 +55,12 @@ void Task::change_entry(InodeId directory, const std::string& name, InodeId befo
   commit(EntryChanged{directory, name, before, after, kernel_.clock.now()});
 }
 
+void Task::free_if_nameless(InodeId inode) {
+  const Inode& file = kernel_.tree.at(inode);
+  if (file.kind != FileKind::regular || file.links > 0) return;
+  commit(Freed{inode, file.bytes.size()});
+}
+
 Answer<InodeId> Task::make(InodeId directory, const std::string& name, Inode initial) {
   const auto present = find(directory, name);
   if (present) return deny(std::errc::file_exists);
@@ -91,6 +97,7 @@ Answer<> Task::remove(InodeId directory, const std::string& name) {
   if (const auto allowed = may_delete(directory, *victim); !allowed) return allowed;
   if (kernel_.tree.at(*victim).kind == FileKind::directory) return deny(std::errc::is_a_directory);
   change_entry(directory, name, *victim, no_inode);
+  free_if_nameless(*victim);
   kernel_.reap(*victim);
   return {};
 }
@@ -209,7 +216,10 @@ Answer<> Task::rename(InodeId from, const std::string& name, InodeId to, const s
   call_.moves_directory = moves_directory;
   change_entry(from, name, *source, exchange ? *target : no_inode);
   change_entry(to, to_name, target.value_or(no_inode), *source);
-  if (target && !exchange) kernel_.reap(*target);
+  if (target && !exchange) {
+    free_if_nameless(*target);
+    kernel_.reap(*target);
+  }
   return {};
 }
 
@@ -228,8 +238,7 @@ Answer<std::vector<holdfast::Entry>> Task::list(InodeId directory) {
 
 Answer<> Task::sync_directory(InodeId directory) {
   if (!may(directory, may_read)) return deny(std::errc::permission_denied);
-  commit(Synced{directory, Synced::What::directory});
-  return {};
+  return sync_or_fail(directory, Synced::What::directory);
 }
 
 }  // namespace faultfs

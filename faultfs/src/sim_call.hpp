@@ -12,6 +12,16 @@ struct About {
   std::string other{};
 };
 
+/// Operations that may fail in the middle, see Fault::When::within.
+inline bool writes(holdfast::Operation operation) {
+  using enum holdfast::Operation;
+  return operation == append || operation == append_copy || operation == write_at;
+}
+inline bool syncs(holdfast::Operation operation) {
+  using enum holdfast::Operation;
+  return operation == sync || operation == sync_directory;
+}
+
 /// Record one call of `process` and run it; an error becomes the Error that the caller gets.
 template <class Body>
 auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
@@ -19,7 +29,10 @@ auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
   Call call{about.operation, process, about.name, about.other, {}, {}, false};
   Task task(kernel, process, call);
   const std::optional<Fault> fault = kernel.due_fault();
-  auto answer = fault && fault->when == Fault::When::before
+  const bool within = fault && fault->when == Fault::When::within &&
+                      (writes(about.operation) || syncs(about.operation));
+  if (within) task.suffer(*fault);
+  auto answer = fault && fault->when != Fault::When::after && !within
                     ? decltype(body(task))(tl::unexpect, fault->code)
                     : body(task);
   if (fault && fault->when == Fault::When::after && answer) {

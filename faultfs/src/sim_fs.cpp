@@ -95,7 +95,8 @@ Result<void> SimReader::sync() {
 }
 
 Result<void> SimReader::drop_cache() {
-  return run(file_, {Operation::drop_cache, file_.path()}, [](Task&) { return Answer<>{}; });
+  return run(file_, {Operation::drop_cache, file_.path()},
+             [&](Task& task) { return task.drop_cache(file_.inode()); });
 }
 
 // ---- Writer
@@ -151,12 +152,12 @@ Result<void> SimWriter::set_attribute(std::string_view name, std::string_view va
 }
 
 Result<void> SimWriter::sync() {
-  return run(file_, {Operation::sync, file_.path()}, [&](Task& task) -> Answer<> {
+  auto synced = run(file_, {Operation::sync, file_.path()}, [&](Task& task) -> Answer<> {
     if (poisoned_) return deny(errc::poisoned);
-    const auto synced = task.sync(file_.inode(), Synced::What::file);
-    poisoned_ = !synced;
-    return synced;
+    return task.sync(file_.inode(), Synced::What::file);
   });
+  if (!synced) poisoned_ = true;
+  return synced;
 }
 
 Result<void> SimWriter::close() {
@@ -202,12 +203,12 @@ Result<void> SimLog::truncate(std::uint64_t size_bytes) {
 }
 
 Result<void> SimLog::sync() {
-  return run(file_, {Operation::sync, file_.path()}, [&](Task& task) -> Answer<> {
+  auto synced = run(file_, {Operation::sync, file_.path()}, [&](Task& task) -> Answer<> {
     if (poisoned_) return deny(errc::poisoned);
-    const auto synced = task.sync(file_.inode(), Synced::What::data);
-    poisoned_ = !synced;
-    return synced;
+    return task.sync(file_.inode(), Synced::What::data);
   });
+  if (!synced) poisoned_ = true;
+  return synced;
 }
 
 // ---- Lock

@@ -5,6 +5,9 @@
 
 #include "holdfast/assert.hpp"
 
+#include "freed_blocks.hpp"
+#include "step_sequence.hpp"
+
 namespace faultfs {
 
 using holdfast::Operation;
@@ -23,16 +26,11 @@ namespace {
 
 constexpr std::uint64_t size_granularity = 4096;
 
-bool is_metadata(const Step& step) {
-  return step.kind == StepKind::entries || step.kind == StepKind::attribute ||
-         (step.kind == StepKind::size && !step.delayed);
-}
-
 /// Collects the steps of one call after the other.
 class Builder {
  public:
   Builder(const CrashModel& model, std::uint64_t unit_bytes)
-      : model_(model), unit_bytes_(unit_bytes) {}
+      : model_(model), unit_bytes_(std::max(unit_bytes, model.atomic_bytes)), sequence_(model) {}
 
   void add_call(const Call& call, std::size_t index) {
     result_.first_of_call.push_back(next());
@@ -42,6 +40,8 @@ class Builder {
     for (const Effect& effect : call.effects) add_size(effect, call);
     add_names(call);
     for (const Effect& effect : call.effects) add_attribute(effect);
+    if (model_.reuses_freed_blocks) add_reused(call);
+    sequence_.close_call(result_);
   }
 
   Steps finish() {
@@ -67,20 +67,19 @@ class Builder {
   /// Add the order of the model that no chain expresses, and keep the step.
   void keep(Step step) {
     step.call = call_;
-    const bool metadata = is_metadata(step);
-    if (model_.order == StepOrder::total && next() > 0) step.after.push_back(next() - 1);
-    const bool sequenced =
-        model_.order == StepOrder::metadata || model_.order == StepOrder::journal;
-    if (sequenced && has_metadata_ && (metadata || step.delayed)) {
-      step.after.push_back(last_metadata_);
-    }
-    if (sequenced && metadata) {
-      last_metadata_ = next();
-      has_metadata_ = true;
-    }
+    sequence_.order(step, result_);
     std::sort(step.after.begin(), step.after.end());
     step.after.erase(std::unique(step.after.begin(), step.after.end()), step.after.end());
     result_.steps.push_back(std::move(step));
+  }
+
+  /// The data of [from, to) of this file, as far as it is written, come before `step`.
+  void wait_for_data(Step& step, InodeId inode, std::uint64_t from, std::uint64_t to) {
+    auto& units = chains(inode).units;
+    const auto end = units.lower_bound((to + unit_bytes_ - 1) / unit_bytes_);
+    for (auto unit = units.lower_bound(from / unit_bytes_); unit != end; ++unit) {
+      step.after.push_back(unit->second.back());
+    }
   }
 
   void patch(InodeId inode, std::uint64_t offset, std::string_view bytes) {
@@ -95,6 +94,8 @@ class Builder {
       step.offset = offset;
       step.bytes = bytes.substr(0, here);
       link(step, chains(inode).units[unit]);
+      const auto& sizes = chains(inode).size;
+      if (model_.overwrites_wait_for_size && !sizes.empty()) step.after.push_back(sizes.back());
       keep(std::move(step));
       offset += here;
       bytes.remove_prefix(here);
@@ -138,18 +139,31 @@ class Builder {
     const bool grows = size->after > size->before;
     const bool extends =
         call.operation == Operation::allocate || call.operation == Operation::truncate;
+    const std::uint64_t stretch =
+        grows || model_.truncation_in_pieces ? size_granularity : size->before;
     std::uint64_t reached = size->before;
     while (reached != size->after) {
-      const std::uint64_t boundary = (reached / size_granularity + 1) * size_granularity;
-      reached = grows ? std::min(boundary, size->after) : size->after;
+      const std::uint64_t from = reached;
+      reached = grows ? std::min((from / stretch + 1) * stretch, size->after)
+                      : std::max((from - 1) / stretch * stretch, size->after);
       Step step;
       step.kind = StepKind::size;
       step.inode = size->inode;
       step.size_bytes = reached;
       step.delayed = grows && !extends;
       link(step, chains(size->inode).size);
+      if (step.delayed) wait_for_appended(step, from);
+      if (!grows && model_.truncation_waits) wait_for_data(step, size->inode, reached, from);
       keep(std::move(step));
     }
+  }
+
+  void wait_for_appended(Step& step, std::uint64_t from) {
+    if (model_.size_waits == SizeWaits::for_nothing) return;
+    const bool all = model_.size_waits == SizeWaits::for_all_data;
+    const std::uint64_t new_blocks = (from + size_granularity - 1) / size_granularity;
+    const std::uint64_t begin = all ? from : new_blocks * size_granularity;
+    if (begin < step.size_bytes) wait_for_data(step, step.inode, begin, step.size_bytes);
   }
 
   void add_names(const Call& call) {
@@ -161,15 +175,29 @@ class Builder {
       if (const auto* change = std::get_if<EntryChanged>(&effect)) changes.push_back(*change);
     }
     if (changes.empty()) return;
-    const bool across = changes.size() == 2 && changes[0].directory != changes[1].directory;
-    const bool ends_old_name = changes[0].after == no_inode;
-    if (model_.splits_rename && across && ends_old_name && !call.moves_directory) {
+    const bool moves = changes.size() == 2 && changes[0].after == no_inode;
+    const bool across = moves && changes[0].directory != changes[1].directory;
+    if (moves && !call.moves_directory && model_.rename_split == RenameSplit::every_change) {
+      return add_every_change(changes[0], changes[1], call);
+    }
+    if (across && !call.moves_directory && model_.rename_split != RenameSplit::none) {
       add_entries({changes[1]}, call);
       const StepIndex new_name = next() - 1;
       add_entries({changes[0]}, call, &new_name);
       return;
     }
     add_entries(std::move(changes), call);
+  }
+
+  void add_every_change(const EntryChanged& old_name, EntryChanged new_name, const Call& call) {
+    if (new_name.before != no_inode) {
+      EntryChanged cleared = new_name;
+      cleared.after = no_inode;
+      add_entries({cleared}, call);
+      new_name.before = no_inode;
+    }
+    add_entries({old_name}, call);
+    add_entries({new_name}, call);
   }
 
   void add_entries(std::vector<EntryChanged> changes, const Call& call,
@@ -187,7 +215,7 @@ class Builder {
         if (inode != no_inode) note_naming(inode);
       }
     }
-    add_auto_da_alloc(step, changes, call);
+    if (call.operation == Operation::rename && !call.moves_directory) order_replace(step, changes);
     step.entries = std::move(changes);
     keep(std::move(step));
   }
@@ -198,13 +226,20 @@ class Builder {
   }
 
   /// A rename over an existing entry starts the allocation of what was appended to the file.
-  void add_auto_da_alloc(Step& step, const std::vector<EntryChanged>& changes, const Call& call) {
-    if (model_.order != StepOrder::journal || call.operation != Operation::rename) return;
+  void order_replace(Step& step, const std::vector<EntryChanged>& changes) {
     const EntryChanged& target = changes.back();
     const bool replaces = changes.front().after == no_inode && target.before != no_inode;
-    if (!replaces || call.moves_directory) return;
-    const auto& sizes = chains(target.after).size;
-    if (!sizes.empty()) step.after.push_back(sizes.back());
+    if (!replaces || target.after == no_inode || !allocates_at_replace()) return;
+    freed_.allocated(target.after);
+    const Chains& file = chains(target.after);
+    if (!file.size.empty()) step.after.push_back(file.size.back());
+    if (model_.appends != Appends::flushed_by_replace) return;
+    for (const auto& [unit, chain] : file.units) step.after.push_back(chain.back());
+  }
+
+  [[nodiscard]] bool allocates_at_replace() const {
+    return model_.appends == Appends::ordered_by_replace ||
+           model_.appends == Appends::flushed_by_replace;
   }
 
   void add_attribute(const Effect& effect) {
@@ -218,12 +253,30 @@ class Builder {
     keep(std::move(step));
   }
 
+  void add_reused(const Call& call) {
+    for (const Effect& effect : call.effects) {
+      for (const FreedRange& range : freed_.reused_by(effect)) {
+        for (std::uint64_t at = range.begin; at < range.end; at += unit_bytes_) {
+          Step step;
+          step.kind = StepKind::data;
+          step.inode = range.inode;
+          step.unit = at / unit_bytes_;
+          step.offset = at;
+          step.bytes = std::string(std::min(unit_bytes_, range.end - at), garbage_byte);
+          step.reused = true;
+          chains(range.inode).reused.push_back(next());
+          keep(std::move(step));
+        }
+      }
+    }
+  }
+
   const CrashModel& model_;
   std::uint64_t unit_bytes_;
   Steps result_;
   std::size_t call_ = 0;
-  StepIndex last_metadata_ = 0;
-  bool has_metadata_ = false;
+  StepSequence sequence_;
+  FreedBlocks freed_;
 };
 
 }  // namespace

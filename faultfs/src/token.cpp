@@ -65,32 +65,6 @@ Result<void> parse_answers(std::string_view text, std::vector<std::uint32_t>& an
   return {};
 }
 
-std::string fault_text(const Fault& fault) {
-  return 'f' + std::to_string(fault.calls_before) +
-         (fault.when == Fault::When::before ? 'b' : 'a') + std::to_string(fault.code.value());
-}
-
-/// "3b5", without the f.
-Result<Fault> parse_fault(std::string_view text) {
-  constexpr std::uint64_t errno_max = 4095;  // as the kernel has it
-  const auto split = text.find_first_of("ab");
-  if (split == text.npos) {
-    return holdfast::fail(std::errc::invalid_argument, Operation::read, "token",
-                          "the fault says neither b (before) nor a (after)");
-  }
-  HOLDFAST_TRY_LET(calls, number(text.substr(0, split), "fault's call"));
-  HOLDFAST_TRY_LET(code, number(text.substr(split + 1), "fault's errno"));
-  if (code == 0 || code > errno_max) {
-    return holdfast::fail(std::errc::invalid_argument, Operation::read, "token",
-                          "the fault's errno is not 1 … 4095");
-  }
-  Fault fault;
-  fault.calls_before = calls;
-  fault.when = text[split] == 'b' ? Fault::When::before : Fault::When::after;
-  fault.code = std::error_code(static_cast<int>(code), std::system_category());
-  return fault;
-}
-
 Result<void> parse_bounds(std::string_view unit, std::string_view depth, Replay& replay) {
   const auto refuse = [](std::string reason) {
     return holdfast::fail(std::errc::invalid_argument, Operation::read, "token", std::move(reason));
@@ -113,7 +87,7 @@ Result<void> parse_bounds(std::string_view unit, std::string_view depth, Replay&
 std::string make_token(const Replay& replay) {
   return std::string(version) + '/' + replay.subject + '/' + replay.model + "/u" +
          std::to_string(replay.unit_bytes) + "/d" + std::to_string(replay.depth) + '/' +
-         (replay.fault ? fault_text(*replay.fault) + '/' : "") + answers_text(replay.answers);
+         (replay.fault ? 'f' + to_string(*replay.fault) + '/' : "") + answers_text(replay.answers);
 }
 
 Result<Replay> parse_token(std::string_view token) {

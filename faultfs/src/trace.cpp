@@ -54,7 +54,10 @@ struct Applier {
     change_attribute(tree.edit(effect.inode), effect);
   }
 
+  void operator()(const Freed&) {}
+
   void operator()(const Synced&) {}
+  void operator()(const SyncFailed&) {}
 };
 
 }  // namespace

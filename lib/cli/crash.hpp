@@ -1,6 +1,7 @@
 // What the verbs below "holdfast crash" share. See crash.cpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,15 @@ struct CrashRequest {
   std::vector<std::string> models{"posix-min"};
   std::uint64_t unit_bytes = 512;
   unsigned depth = 2;
-  std::uint64_t budget = 0;  ///< 0: no bound
+  std::optional<std::uint64_t> budget{};  ///< 0: no bound; nothing: what is usual for the model
   bool faults = false;
 };
 
 /// holdfast crash models
 [[nodiscard]] Exit show_models(const Common& common);
+
+/// holdfast crash subjects
+[[nodiscard]] Exit show_subjects(const Common& common);
 
 /// holdfast crash run
 /// Requires: the names in the request exist, or are "all".

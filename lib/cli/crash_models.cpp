@@ -14,8 +14,10 @@ using Json = nlohmann::ordered_json;
 /// Every rule of a model once; some columns share one.
 std::vector<const ModelRule*> rules_of(const CrashModel& model) {
   std::vector<const ModelRule*> rules;
-  for (const ModelRule* rule : {&model.lost_data, &model.lost_size, &model.lost_entry,
-                                &model.lost_attribute, &model.reordered, &model.unwritten}) {
+  for (const ModelRule* rule :
+       {&model.lost_data, &model.lost_size, &model.lost_entry, &model.lost_attribute,
+        &model.reordered, &model.unwritten, &model.reused}) {
+    if (rule->id.empty()) continue;
     const bool known = std::any_of(rules.begin(), rules.end(), [&](const ModelRule* other) {
       return other->id == rule->id && other->text == rule->text;
     });

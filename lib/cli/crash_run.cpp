@@ -1,9 +1,7 @@
 // holdfast crash run: explore subjects under models, then show what breaks.
 #include <algorithm>
-#include <iomanip>
 #include <iostream>
 #include <set>
-#include <sstream>
 #include <unistd.h>
 
 #include "crash.hpp"
@@ -82,16 +80,14 @@ Outcomes explore_one(const faultfs::Subject& subject, const CrashModel& model,
   options.model = &model;
   options.unit_bytes = request.unit_bytes;
   options.depth = request.depth;
-  if (request.budget > 0) options.budget = request.budget;
+  const std::uint64_t budget = request.budget.value_or(model.usual_budget);
+  if (budget > 0) options.budget = budget;
   options.on_progress = [&](std::uint64_t classes) {
     progress.show(title + ": " + std::to_string(classes) + " classes");
   };
   Outcomes outcomes{explore(subject, options)};
   if (!request.faults) return outcomes;
-  outcomes.errors = explore_faults(
-      subject, options,
-      {std::error_code(static_cast<int>(std::errc::io_error), std::system_category()),
-       std::error_code(static_cast<int>(std::errc::no_space_on_device), std::system_category())});
+  outcomes.errors = explore_faults(subject, options, faultfs::fault_codes());
   return outcomes;
 }
 
@@ -115,29 +111,37 @@ struct Findings {
   std::set<std::string> tokens_;
 };
 
-std::string table(const Findings& findings, const std::vector<const CrashModel*>& models) {
-  constexpr int subject_width = 28;
-  constexpr int cell_width = 18;
-  std::ostringstream out;
-  out << std::left << std::setw(subject_width) << "subject";
-  for (const CrashModel* model : models) out << std::setw(cell_width) << model->id;
-  for (std::size_t i = 0; i < findings.outcomes.size(); ++i) {
-    const Outcomes& found = findings.outcomes[i];
-    if (i % models.size() == 0) out << '\n' << std::setw(subject_width) << found.crashes.subject;
-    const std::string broken = faultfs::join_rules(found.broken_rules(), " ");
-    out << std::setw(cell_width) << (broken.empty() ? "ok" : broken);
-  }
-  // Columns are padded; lines shall not end in spaces.
-  std::string text;
-  std::istringstream in(out.str());
-  for (std::string line; std::getline(in, line);) {
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
-  }
-  return text;
+/// "ok", "ok (sampled)" or the rules that are broken.
+std::string cell(const Outcomes& found) {
+  const std::string broken = faultfs::join_rules(found.broken_rules(), " ");
+  if (!broken.empty()) return broken;
+  const auto reports = found.reports();
+  const bool exhaustive = std::all_of(reports.begin(), reports.end(),
+                                      [](const Report* report) { return report->exhaustive; });
+  return exhaustive ? "ok" : "ok (sampled)";
 }
 
-std::string as_text(const Findings& findings, const std::vector<const CrashModel*>& models) {
+/// Subjects by models, turned so that the table is the less wide one.
+std::string table(const Findings& findings, std::size_t models) {
+  const std::size_t subjects = findings.outcomes.size() / models;
+  const bool turned = models > subjects;
+  std::vector<std::vector<std::string>> lines(1 + (turned ? models : subjects));
+  lines[0].emplace_back(turned ? "model" : "subject");
+  for (std::size_t i = 0; i < findings.outcomes.size(); ++i) {
+    const Outcomes& found = findings.outcomes[i];
+    const std::size_t subject = i / models;
+    const std::size_t model = i % models;
+    const std::size_t row = 1 + (turned ? model : subject);
+    if (lines[row].empty()) {
+      lines[row].push_back(turned ? found.crashes.model : found.crashes.subject);
+    }
+    if (row == 1) lines[0].push_back(turned ? found.crashes.subject : found.crashes.model);
+    lines[row].push_back(cell(found));
+  }
+  return aligned(lines);
+}
+
+std::string as_text(const Findings& findings, std::size_t models) {
   std::string text = table(findings, models) + '\n';
   for (const Outcomes& found : findings.outcomes) {
     for (const Report* report : found.reports()) text += verdict_line(*report) + '\n';
@@ -190,7 +194,7 @@ Exit run_crashes(const CrashRequest& request, const Common& common) {
   }
   const Exit after = findings.witnesses.empty() ? Exit::ok : Exit::findings;
   return common.json ? print_json(as_json(findings), after)
-                     : print(as_text(findings, models), after);
+                     : print(as_text(findings, models.size()), after);
 }
 
 }  // namespace holdfast::cli

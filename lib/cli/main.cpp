@@ -16,17 +16,24 @@ using namespace holdfast::cli;
 constexpr const char* footer =
     "Exit codes: 0 ok, 1 findings, 2 usage, 3 I/O error, 4 locked, 5 damaged.";
 
+// What is wrong, in our words where CLI11 does not name the mistake.
+std::string reason_of(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> rest = app.remaining(true);
+  const bool no_verb = error.get_name() == "RequiredError" && !rest.empty();
+  return no_verb ? "no verb is called '" + rest.front() + "'" : std::string(error.what());
+}
+
 // CLI11 has codes of its own; ours are 0 for help and 2 for every mistake.
 Exit refuse_usage(const CLI::App& app, const CLI::ParseError& error, const Common& common) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
     return app.exit(error) == 0 && std::cout.flush() ? Exit::ok : Exit::io;
   }
   if (common.json) {
-    const nlohmann::ordered_json report{{"ok", false},
-                                        {"error", {{"step", "usage"}, {"reason", error.what()}}}};
+    const nlohmann::ordered_json report{
+        {"ok", false}, {"error", {{"step", "usage"}, {"reason", reason_of(app, error)}}}};
     return print_json(report, Exit::usage);
   }
-  (void)app.exit(error);  // prints the message; its code is not ours
+  std::cerr << "holdfast: usage: " << reason_of(app, error) << "; see holdfast --help\n";
   return Exit::usage;
 }
 

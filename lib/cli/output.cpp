@@ -1,4 +1,5 @@
 // Errors and reports on their way to people and programs. See verb.hpp.
+#include <algorithm>
 #include <iostream>
 
 #include "verb.hpp"
@@ -51,13 +52,30 @@ Exit print_json(const Json& json, Exit after) {
   return print(dump(json), after);
 }
 
+std::string aligned(const std::vector<std::vector<std::string>>& lines) {
+  std::vector<std::size_t> widths;
+  for (const auto& line : lines) {
+    widths.resize(std::max(widths.size(), line.size()));
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  std::string text;
+  for (const auto& line : lines) {
+    std::string padded;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      padded += line[i] + std::string(widths[i] + 2 - line[i].size(), ' ');
+    }
+    text += padded.substr(0, padded.find_last_not_of(' ') + 1) + '\n';
+  }
+  return text;
+}
+
 void add_file_options(CLI::App& verb, FileOptions& options) {
   verb.add_option("--suffix", options.backup_suffix, "What the backup's name ends with")
       ->capture_default_str();
   verb.add_option("--symlink", options.symlink, "What to do when TARGET is a symbolic link")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, SymlinkPolicy>{
-          {"follow", SymlinkPolicy::follow}, {"refuse", SymlinkPolicy::refuse}}))
-      ->option_text("follow|refuse");
+      ->transform(choice<SymlinkPolicy>(
+          {{"follow", SymlinkPolicy::follow}, {"refuse", SymlinkPolicy::refuse}}))
+      ->option_text("follow|refuse [follow]");
 }
 
 }  // namespace holdfast::cli

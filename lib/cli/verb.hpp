@@ -5,9 +5,11 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "holdfast/holdfast.hpp"
 
@@ -68,6 +70,26 @@ nlohmann::ordered_json to_json(const Verdict& verdict);
 /// Write to standard output, and make sure that it arrived.
 /// Returns: `after` on success; Exit::io, with a message, when standard output failed.
 Exit print(std::string_view text, Exit after);
+
+/// Lines of cells as text in columns; no line ends in spaces.
+std::string aligned(const std::vector<std::vector<std::string>>& lines);
+
+/// Turns one of some words into a value, and names them all where the word is none of them.
+template <class Value>
+CLI::Validator choice(std::map<std::string, Value> values) {
+  return CLI::Validator(
+      [values = std::move(values)](std::string& word) -> std::string {
+        const auto found = values.find(word);
+        if (found != values.end()) {
+          word = std::to_string(static_cast<int>(found->second));  // what an enum is read from
+          return {};
+        }
+        std::string words;
+        for (const auto& [known, value] : values) words += (words.empty() ? "" : ", ") + known;
+        return "'" + word + "' is none of: " + words;
+      },
+      "");
+}
 
 /// Print one JSON object.
 Exit print_json(const nlohmann::ordered_json& json, Exit after);

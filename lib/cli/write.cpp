@@ -92,11 +92,10 @@ void add_options(CLI::App& verb, Request& request) {
   verb.add_option("--suffix", request.options.backup_suffix, "What the backup's name ends with")
       ->capture_default_str();
   verb.add_option("--durability", request.options.durability, "How far to go before it is done")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Durability>{{"none", Durability::none},
-                                            {"consistent", Durability::consistent},
-                                            {"durable", Durability::durable}}))
-      ->option_text("none|consistent|durable");
+      ->transform(choice<Durability>({{"none", Durability::none},
+                                      {"consistent", Durability::consistent},
+                                      {"durable", Durability::durable}}))
+      ->option_text("none|consistent|durable [durable]");
   verb.add_flag("--create-only", request.create_only, "Fail if TARGET exists");
   verb.add_option("--mode", request.mode, "Mode of the file, exactly")
       ->check(check_mode)
@@ -107,11 +106,10 @@ void add_options(CLI::App& verb, Request& request) {
                 "Take empty input for an empty file, not for a producer that failed");
   verb.add_flag("--replace-read-only", request.read_only, "Replace a file without any write bit");
   verb.add_option("--symlink", request.options.symlink, "What to do when TARGET is a symbolic link")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, SymlinkPolicy>{{"follow", SymlinkPolicy::follow},
-                                               {"replace", SymlinkPolicy::replace},
-                                               {"refuse", SymlinkPolicy::refuse}}))
-      ->option_text("follow|replace|refuse");
+      ->transform(choice<SymlinkPolicy>({{"follow", SymlinkPolicy::follow},
+                                         {"replace", SymlinkPolicy::replace},
+                                         {"refuse", SymlinkPolicy::refuse}}))
+      ->option_text("follow|replace|refuse [follow]");
 }
 
 }  // namespace

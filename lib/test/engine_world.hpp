@@ -14,6 +14,7 @@ extern template class AtomicFile<faultfs::SimFs>;
 
 struct World {
   explicit World(const faultfs::MachineOptions& options = {}) : machine(options) {}
+  explicit World(faultfs::Machine booted) : machine(std::move(booted)) {}
 
   /// Make a file as any program might: in place, without a sync.
   void put(const std::string& name, std::string_view text, Mode mode = Mode{0644}) {

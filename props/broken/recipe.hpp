@@ -16,6 +16,7 @@ enum class Act {
   reuse_temp,      ///< the temporary file that is there, as it is, or else a new one
   write_temp,      ///< the content, from the first byte on
   sync_temp,       ///< the file, also after it was renamed
+  insist_on_sync,  ///< the same; where it fails, the file is opened again and synced once more
   create_marker,   ///< an empty file that says: the temporary file is complete
   remove_marker,   ///
   remove_target,   ///< if there is one

@@ -78,6 +78,13 @@ Recipe error_swallowed() {
           {create_temp}, {write_temp}, {sync_temp, OnError::ignore}, {rename}, {sync_directory}}};
 }
 
+// The second sync finds clean pages and has nothing to do.
+Recipe retries_failed_sync() {
+  return {.name = "retries-failed-sync",
+          .about = "takes a failed sync for done when the next one succeeds",
+          .save = {{create_temp}, {write_temp}, {insist_on_sync}, {rename}, {sync_directory}}};
+}
+
 Recipe write_error_swallowed() {
   return {
       .name = "write-error-swallowed",
@@ -175,6 +182,7 @@ std::vector<Judged> all_recipes() {
           {acknowledged_before_sync(), "R3"},
           {acknowledged_before_rename(), "R3"},
           {error_swallowed(), "R4"},
+          {retries_failed_sync(), "R4"},
           {write_error_swallowed(), "R4"},
           {directory_error_swallowed(), "R4"},
           {outcome_wrong(), "R4"},

@@ -97,6 +97,13 @@ Result<void> Save::sync_temp() {
   return writer_ ? writer_->sync() : log_->sync();
 }
 
+Result<void> Save::insist_on_sync() {
+  const Result<void> synced = sync_temp();
+  if (synced) return synced;
+  HOLDFAST_TRY_LET(again, dir_->open(*temp_));
+  return again.sync();
+}
+
 Result<void> Save::create_marker() {
   HOLDFAST_TRY_LET(file, dir_->create(marker(what_.key), Mode{0644}));
   return file.close();
@@ -129,6 +136,7 @@ Result<void> Save::move(Act act) {
     case Act::reuse_temp: return reuse_temp();
     case Act::write_temp: return write_temp();
     case Act::sync_temp: return sync_temp();
+    case Act::insist_on_sync: return insist_on_sync();
     case Act::create_marker: return create_marker();
     case Act::remove_marker: return dir_->remove(marker(what_.key));
     case Act::remove_target: return remove_target();

@@ -46,6 +46,7 @@ class Save {
   holdfast::Result<void> reuse_temp();
   holdfast::Result<void> write_temp();
   holdfast::Result<void> sync_temp();
+  holdfast::Result<void> insist_on_sync();
   holdfast::Result<void> create_marker();
   holdfast::Result<void> remove_target();
   holdfast::Result<void> overwrite();

@@ -2,7 +2,7 @@
 #include "naive_models.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <set>
 
 namespace props::naive {
 namespace {
@@ -51,15 +51,106 @@ std::vector<ReturnedSync> returned_syncs(const std::vector<Step>& steps, const C
   return syncs;
 }
 
-// ---- kill and sync-everything
+bool is_growth_by_writing(const Step& step) {
+  return step.kind == StepKind::size && step.delayed;
+}
 
-bool kill_orders(const Step&, const Step&) {
+/// Bytes [from, to) of a file.
+struct Range {
+  std::uint64_t from, to;
+};
+
+/// Whether `data` is a D step of the call and the file of the S step `size`, with bytes in a range.
+bool is_data_below(const Step& data, const Step& size, Range range) {
+  if (data.kind != StepKind::data || data.reuse) return false;
+  if (data.call != size.call || data.inode != size.inode) return false;
+  return std::any_of(data.patches.begin(), data.patches.end(), [&](const Patch& patch) {
+    return patch.offset < range.to && patch.offset + patch.bytes.size() > range.from;
+  });
+}
+
+bool waits_for_all_data(const Step& data, const Step& size) {
+  return is_growth_by_writing(size) && is_data_below(data, size, {size.size_before, size.size});
+}
+
+bool waits_for_new_blocks(const Step& data, const Step& size) {
+  constexpr std::uint64_t block = 4096;
+  const std::uint64_t from = (size.size_before + block - 1) / block * block;
+  return is_growth_by_writing(size) && is_data_below(data, size, {from, size.size});
+}
+
+bool truncation_waits_for_zeros(const Step& data, const Step& size) {
+  const bool shrinks = size.kind == StepKind::size && size.size < size.size_before;
+  return shrinks && is_data_below(data, size, {size.size, size.size_before});
+}
+
+// ---- order
+
+bool all_in_order(const Step&, const Step&) {
   return true;
 }
 
-bool sync_everything_orders(const Step& earlier, const Step& later) {
-  return same_chain(earlier, later) || (is_metadata(earlier) && is_metadata(later));
+bool call_by_call(const Step& earlier, const Step& later) {
+  if (earlier.call < later.call || same_chain(earlier, later)) return true;
+  return (earlier.kind == StepKind::data && later.kind == StepKind::size) ||
+         (is_metadata(earlier) && is_metadata(later));
 }
+
+bool posix_orders(const Step& earlier, const Step& later) {
+  return same_chain(earlier, later);
+}
+
+/// Only the rename in two steps makes two entry steps in one call: new name, end of the old one.
+bool posix_min_orders(const Step& earlier, const Step& later) {
+  return same_chain(earlier, later) ||
+         (earlier.kind == StepKind::entries && earlier.call == later.call);
+}
+
+bool btrfs_orders(const Step& earlier, const Step& later) {
+  const bool data_after_size = earlier.kind == StepKind::size && later.kind == StepKind::data &&
+                               earlier.inode == later.inode && earlier.call < later.call;
+  return posix_min_orders(earlier, later) || data_after_size ||
+         waits_for_all_data(earlier, later) || truncation_waits_for_zeros(earlier, later);
+}
+
+bool journal_orders(const Step& earlier, const Step& later) {
+  return same_chain(earlier, later) || (is_metadata(earlier) && later.kind != StepKind::data);
+}
+
+bool xfs_orders(const Step& earlier, const Step& later) {
+  return journal_orders(earlier, later) || waits_for_all_data(earlier, later) ||
+         truncation_waits_for_zeros(earlier, later);
+}
+
+bool noauto_orders(const Step& earlier, const Step& later) {
+  return journal_orders(earlier, later) || truncation_waits_for_zeros(earlier, later);
+}
+
+bool is_replaced_by_file_of(const Step& later, const Step& earlier) {
+  return later.replaces_by != no_inode && earlier.inode == later.replaces_by;
+}
+
+bool writeback_orders(const Step& earlier, const Step& later) {
+  return journal_orders(earlier, later) ||
+         (earlier.kind == StepKind::size && is_replaced_by_file_of(later, earlier));
+}
+
+bool ext4_ordered_orders(const Step& earlier, const Step& later) {
+  return writeback_orders(earlier, later) || truncation_waits_for_zeros(earlier, later);
+}
+
+bool heuristic_orders(const Step& earlier, const Step& later) {
+  const bool data = earlier.kind == StepKind::data && !earlier.reuse;
+  return ext4_ordered_orders(earlier, later) || (data && is_replaced_by_file_of(later, earlier));
+}
+
+bool nodelalloc_orders(const Step& earlier, const Step& later) {
+  const bool in_sequence =
+      is_growth_by_writing(earlier) && later.kind != StepKind::data && earlier.call < later.call;
+  return noauto_orders(earlier, later) || in_sequence || waits_for_new_blocks(earlier, later);
+}
+
+// ---- forced
 
 Flags all_returned(const std::vector<Step>& steps, const Cut& cut) {
   Flags forced;
@@ -67,84 +158,116 @@ Flags all_returned(const std::vector<Step>& steps, const Cut& cut) {
   return forced;
 }
 
-// ---- posix-min
-
-bool posix_min_orders(const Step& earlier, const Step& later) {
-  // Only the rename in two steps makes two entry steps in one call: new name, end of the old one.
-  const bool one_rename = earlier.kind == StepKind::entries && earlier.call == later.call;
-  return same_chain(earlier, later) || one_rename;
+Flags nothing(const std::vector<Step>& steps, const Cut&) {
+  return Flags(steps.size(), false);
 }
 
-Flags posix_min_forced(const std::vector<Step>& steps, const Cut& cut) {
-  Flags forced(steps.size(), false);
-  for (const auto& [sync, steps_before] : returned_syncs(steps, cut)) {
-    for (std::size_t i = 0; i < steps_before; ++i) {
-      const Step& step = steps[i];
-      const bool is_attribute = step.kind == StepKind::attribute && step.inode == sync.inode;
-      const bool covered = sync.what == Synced::What::directory ? changes_entry_of(step, sync.inode)
-                           : sync.what == Synced::What::file
-                               ? is_data_or_size_of(step, sync.inode) || is_attribute
-                               : is_data_or_size_of(step, sync.inode);
-      if (covered) forced[i] = true;
-    }
-  }
-  return forced;
-}
-
-// ---- ext4-ordered
-
-bool ext4_ordered_orders(const Step& earlier, const Step& later) {
-  const bool allocated_by_rename = later.replaces_by != no_inode &&
-                                   earlier.kind == StepKind::size &&
-                                   earlier.inode == later.replaces_by;
-  return same_chain(earlier, later) || allocated_by_rename ||
-         (is_metadata(earlier) && (is_metadata(later) || later.delayed));
-}
-
-/// How many of the first steps hold the part of the metadata sequence that `sync` commits.
-std::size_t committed_by(const ReturnedSync& returned, const std::vector<Step>& steps,
-                         const Flags& forced_before) {
-  const Synced::What what = returned.sync.what;
-  const InodeId inode = returned.sync.inode;
-  const auto counts = [&](const Step& step) {
-    if (!is_metadata(step)) return false;
-    if (what == Synced::What::directory) {
-      return changes_entry_of(step, inode) || names(step, inode);
-    }
-    const bool is_size = step.kind == StepKind::size && step.inode == inode;
-    if (what == Synced::What::data) return is_size;
-    const bool is_attribute = step.kind == StepKind::attribute && step.inode == inode;
-    return is_size || is_attribute || names(step, inode);
-  };
-  std::size_t through = 0;
-  for (std::size_t i = 0; i < returned.steps_before; ++i) {
-    const bool of_file = what != Synced::What::directory && steps[i].inode == inode;
-    if (of_file && steps[i].delayed && !forced_before[i]) return returned.steps_before;
-    if (counts(steps[i])) through = i + 1;
-  }
-  return through;
-}
-
-Flags ext4_ordered_forced(const std::vector<Step>& steps, const Cut& cut) {
-  const Model ext4 = *model_of("ext4-ordered");
+/// The steps that a returned sync covers; a model may add to what posix-min says.
+template <class Covers>
+Flags covered_by_syncs(const std::vector<Step>& steps, const Cut& cut, Covers covers) {
   Flags forced(steps.size(), false);
   for (const ReturnedSync& returned : returned_syncs(steps, cut)) {
-    const std::size_t committed = committed_by(returned, steps, forced);
     for (std::size_t i = 0; i < returned.steps_before; ++i) {
-      const bool of_file = returned.sync.what != Synced::What::directory &&
-                           is_data_or_size_of(steps[i], returned.sync.inode);
-      if (of_file || (i < committed && is_metadata(steps[i]))) forced[i] = true;
+      if (!steps[i].reuse && covers(returned, i)) forced[i] = true;
     }
-    add_what_is_implied(ext4, steps, forced);
   }
   return forced;
 }
 
+bool posix_covers(const Synced& sync, const Step& step) {
+  if (sync.what == Synced::What::directory) return changes_entry_of(step, sync.inode);
+  if (is_data_or_size_of(step, sync.inode)) return true;
+  return sync.what == Synced::What::file && step.kind == StepKind::attribute &&
+         step.inode == sync.inode;
+}
+
+Flags posix_forced(const std::vector<Step>& steps, const Cut& cut) {
+  return covered_by_syncs(steps, cut, [&](const ReturnedSync& returned, std::size_t i) {
+    return posix_covers(returned.sync, steps[i]);
+  });
+}
+
+/// The sequence follows from the order.
+Flags journal_forced(const std::vector<Step>& steps, const Cut& cut) {
+  return covered_by_syncs(steps, cut, [&](const ReturnedSync& returned, std::size_t i) {
+    const bool names_it =
+        returned.sync.what != Synced::What::data && names(steps[i], returned.sync.inode);
+    return names_it || posix_covers(returned.sync, steps[i]);
+  });
+}
+
+/// Whether step `i` gave the file a name that it still has after the first `count` steps.
+bool gives_a_name_that_lasts(const std::vector<Step>& steps, std::size_t i, InodeId file,
+                             std::size_t count) {
+  for (const EntryChanged& given : steps[i].entries) {
+    if (given.after != file) continue;
+    bool lasts = true;
+    for (std::size_t later = i + 1; later < count; ++later) {
+      for (const EntryChanged& entry : steps[later].entries) {
+        const bool same = entry.directory == given.directory && entry.name == given.name;
+        if (same) lasts = false;
+      }
+    }
+    if (lasts) return true;
+  }
+  return false;
+}
+
+/// The file of a sync, the directories it is in, those they are in, and so on.
+std::set<InodeId> with_ancestors(const std::vector<Step>& steps, const ReturnedSync& returned) {
+  std::set<InodeId> found{returned.sync.inode};
+  for (std::size_t before = 0; before != found.size();) {
+    before = found.size();
+    for (const InodeId inode : std::set<InodeId>(found)) {
+      for (std::size_t i = 0; i < returned.steps_before; ++i) {
+        if (!gives_a_name_that_lasts(steps, i, inode, returned.steps_before)) continue;
+        for (const EntryChanged& entry : steps[i].entries) {
+          if (entry.after == inode) found.insert(entry.directory);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+Flags btrfs_forced(const std::vector<Step>& steps, const Cut& cut) {
+  return covered_by_syncs(steps, cut, [&](const ReturnedSync& returned, std::size_t i) {
+    if (posix_covers(returned.sync, steps[i])) return true;
+    if (returned.sync.what == Synced::What::data) return false;
+    const auto logged = with_ancestors(steps, returned);
+    return std::any_of(logged.begin(), logged.end(), [&](InodeId inode) {
+      return gives_a_name_that_lasts(steps, i, inode, returned.steps_before);
+    });
+  });
+}
+
+// ---- the models
+
+constexpr StepRules plain{};
+constexpr StepRules replace_allocates{.allocates_at_replace = true};
+constexpr StepRules blocks{.unit_min = 4096};
+constexpr StepRules posix{.rename = Rename::two_steps_across_directories};
+constexpr StepRules blocks_posix{.rename = Rename::two_steps_across_directories, .unit_min = 4096};
+constexpr StepRules paranoid{
+    .rename = Rename::a_step_for_each_change, .cuts_in_pieces = true, .reuse = true};
+constexpr StepRules writeback{.reuse = true, .allocates_at_replace = true};
+constexpr StepRules writeback_noauto{.reuse = true};
+
 constexpr Model models[] = {
-    {"kill", CrossRename::one_step, false, kill_orders, all_returned},
-    {"sync-everything", CrossRename::one_step, false, sync_everything_orders, all_returned},
-    {"posix-min", CrossRename::two_steps, true, posix_min_orders, posix_min_forced},
-    {"ext4-ordered", CrossRename::one_step, false, ext4_ordered_orders, ext4_ordered_forced},
+    {"kill", plain, false, all_in_order, all_returned},
+    {"sync-everything", plain, false, call_by_call, all_returned},
+    {"ext4-journal", blocks, false, call_by_call, journal_forced},
+    {"ext4-nodelalloc", plain, false, nodelalloc_orders, journal_forced},
+    {"ext4-heuristic", replace_allocates, false, heuristic_orders, journal_forced},
+    {"ext4-ordered", replace_allocates, false, ext4_ordered_orders, journal_forced},
+    {"ext4-noauto-da-alloc", plain, false, noauto_orders, journal_forced},
+    {"ext4-writeback", writeback, true, writeback_orders, journal_forced},
+    {"ext4-writeback-noauto", writeback_noauto, true, journal_orders, journal_forced},
+    {"xfs", plain, false, xfs_orders, journal_forced},
+    {"btrfs", blocks_posix, false, btrfs_orders, btrfs_forced},
+    {"posix-min", posix, true, posix_min_orders, posix_forced},
+    {"posix-paranoid", paranoid, true, posix_orders, posix_forced},
+    {"lying-flush", posix, true, posix_min_orders, nothing},
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ using Flags = std::vector<bool>;
 
 struct Model {
   std::string_view id;
-  CrossRename cross_rename;
+  StepRules steps;
   bool garbage;  ///< unwritten bytes read as zeros or as garbage, not only as zeros
 
   /// Whether `later` implies `earlier` directly, for steps made in this order.

@@ -92,7 +92,7 @@ class Enumeration {
  public:
   Enumeration(const Cut& cut, const Model& model)
       : model_(model),
-        steps_(steps_of(cut, model.cross_rename)),
+        steps_(steps_of(cut, model.steps)),
         forced_(model.forced(steps_, cut)),
         files_(tree_of_files(cut)) {
     add_what_is_implied(model_, steps_, forced_);

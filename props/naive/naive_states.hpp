@@ -15,9 +15,6 @@
 
 namespace props::naive {
 
-/// What unwritten bytes read as where a model lets them be garbage.
-inline constexpr char garbage_byte = '\xDB';
-
 /// Where the enumeration gives up.
 struct StateLimit {
   std::uint64_t subsets_max = std::uint64_t{1} << 18;  ///< legal subsets of the steps

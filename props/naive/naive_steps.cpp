@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "naive_reuse.hpp"
+
 namespace props::naive {
 namespace {
 
@@ -10,22 +12,15 @@ using namespace faultfs;
 using holdfast::FileKind;
 using holdfast::Operation;
 
-FileKind kind_of(const Cut& cut, InodeId id) {
-  if (const Inode* inode = cut.before.find(id)) return inode->kind;
-  for (const Call& call : cut.trace.calls) {
-    for (const Effect& effect : call.effects) {
-      const auto* born = std::get_if<Born>(&effect);
-      if (born != nullptr && born->inode == id) return born->initial.kind;
-    }
-  }
-  return FileKind::other;
-}
-
 /// The steps of one call, in the order of its effects.
 class CallSteps {
  public:
-  CallSteps(const Cut& cut, std::size_t call, CrossRename cross_rename)
-      : cut_(cut), call_(cut.trace.calls[call]), position_(call), cross_rename_(cross_rename) {}
+  CallSteps(const Cut& cut, std::size_t call, const StepRules& rules)
+      : cut_(cut),
+        call_(cut.trace.calls[call]),
+        position_(call),
+        rules_(rules),
+        unit_bytes_(std::max(cut.unit_bytes, rules.unit_min)) {}
 
   std::vector<Step> make();
 
@@ -42,7 +37,8 @@ class CallSteps {
   const Cut& cut_;
   const Call& call_;
   std::size_t position_;
-  CrossRename cross_rename_;
+  StepRules rules_;
+  std::uint64_t unit_bytes_;
   std::vector<Step> steps_;
 };
 
@@ -92,31 +88,36 @@ void CallSteps::change_size(const SizeChanged& change) {
 void CallSteps::add_sizes(const SizeChanged& change, bool by_writing) {
   std::vector<std::uint64_t> sizes;
   constexpr std::uint64_t page = 4096;
-  for (std::uint64_t at = (change.before / page + 1) * page; at < change.after; at += page) {
-    sizes.push_back(at);
+  if (change.before < change.after || rules_.cuts_in_pieces) {
+    const auto [low, high] = std::minmax(change.before, change.after);
+    for (std::uint64_t at = (low / page + 1) * page; at < high; at += page) sizes.push_back(at);
+    if (change.after == low) std::reverse(sizes.begin(), sizes.end());
   }
   sizes.push_back(change.after);
+  std::uint64_t size_before = change.before;
   for (const std::uint64_t size : sizes) {
     Step step{StepKind::size, position_};
     step.chains = {"size of " + std::to_string(change.inode)};
     step.inode = change.inode;
+    step.size_before = size_before;
     step.size = size;
     step.delayed = by_writing;
     steps_.push_back(std::move(step));
+    size_before = size;
   }
 }
 
 void CallSteps::add_data(InodeId inode, const std::vector<Patch>& patches) {
   const std::uint64_t begin = patches.front().offset;
   const std::uint64_t end = patches.back().offset + patches.back().bytes.size();
-  for (std::uint64_t unit = begin / cut_.unit_bytes; unit * cut_.unit_bytes < end; ++unit) {
+  for (std::uint64_t unit = begin / unit_bytes_; unit * unit_bytes_ < end; ++unit) {
     Step step{StepKind::data, position_};
     step.chains = {"unit " + std::to_string(unit) + " of " + std::to_string(inode)};
     step.inode = inode;
     for (const Patch& patch : patches) {
-      const std::uint64_t from = std::max(patch.offset, unit * cut_.unit_bytes);
+      const std::uint64_t from = std::max(patch.offset, unit * unit_bytes_);
       const std::uint64_t to =
-          std::min(patch.offset + patch.bytes.size(), (unit + 1) * cut_.unit_bytes);
+          std::min(patch.offset + patch.bytes.size(), (unit + 1) * unit_bytes_);
       if (from < to)
         step.patches.push_back({from, patch.bytes.substr(from - patch.offset, to - from)});
     }
@@ -147,11 +148,24 @@ void CallSteps::add_entries(const std::vector<EntryChanged>& entries) {
 
 void CallSteps::rename(const EntryChanged& old_name, const EntryChanged& new_name) {
   const FileKind kind = kind_of(cut_, new_name.after);
-  Step made = entries_step({new_name});
-  const bool two_steps = cross_rename_ == CrossRename::two_steps &&
-                         old_name.directory != new_name.directory && kind != FileKind::directory;
-  if (!two_steps) made = entries_step({old_name, new_name});
-  if (kind == FileKind::regular && new_name.before != no_inode) made.replaces_by = new_name.after;
+  const bool replaces = kind == FileKind::regular && new_name.before != no_inode;
+  const bool across = old_name.directory != new_name.directory;
+  if (kind != FileKind::directory && rules_.rename == Rename::a_step_for_each_change) {
+    EntryChanged added = new_name;
+    if (new_name.before != no_inode) {
+      EntryChanged cleared = new_name;
+      cleared.after = no_inode;
+      steps_.push_back(entries_step({cleared}));
+      added.before = no_inode;
+    }
+    steps_.push_back(entries_step({old_name}));
+    steps_.push_back(entries_step({added}));
+    return;
+  }
+  const bool two_steps = kind != FileKind::directory && across &&
+                         rules_.rename == Rename::two_steps_across_directories;
+  Step made = two_steps ? entries_step({new_name}) : entries_step({old_name, new_name});
+  if (replaces) made.replaces_by = new_name.after;
   steps_.push_back(std::move(made));
   if (two_steps) steps_.push_back(entries_step({old_name}));
 }
@@ -167,11 +181,13 @@ Step CallSteps::entries_step(const std::vector<EntryChanged>& entries) const {
 
 }  // namespace
 
-std::vector<Step> steps_of(const Cut& cut, CrossRename cross_rename) {
+std::vector<Step> steps_of(const Cut& cut, const StepRules& rules) {
   std::vector<Step> steps;
   const std::size_t calls_started = std::min(cut.position + 1, cut.trace.calls.size());
   for (std::size_t call = 0; call < calls_started; ++call) {
-    for (Step& step : CallSteps(cut, call, cross_rename).make()) steps.push_back(std::move(step));
+    for (Step& step : CallSteps(cut, call, rules).make()) steps.push_back(std::move(step));
+    if (!rules.reuse) continue;
+    for (Step& step : reuse_steps(cut, rules, call)) steps.push_back(std::move(step));
   }
   return steps;
 }

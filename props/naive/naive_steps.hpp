@@ -12,6 +12,9 @@
 
 namespace props::naive {
 
+/// What unwritten bytes read as where a model lets them be garbage.
+inline constexpr char garbage_byte = '\xDB';
+
 enum class StepKind { data, size, entries, attribute };
 
 /// Bytes that a data step puts at an offset of its file.
@@ -27,6 +30,8 @@ struct Step {
   std::vector<std::string> chains{};             ///< names of the chains it belongs to
   faultfs::InodeId inode = faultfs::no_inode;    ///< the file of D, S and X
   std::vector<Patch> patches{};                  ///< D
+  bool reuse = false;                            ///< D: others' bytes in blocks of a removed file
+  std::uint64_t size_before = 0;                 ///< S: the size until now
   std::uint64_t size = 0;                        ///< S: the size from now on
   bool delayed = false;                          ///< S: grows by writing
   std::vector<faultfs::EntryChanged> entries{};  ///< E
@@ -40,7 +45,16 @@ inline bool is_metadata(const Step& step) {
   return step.kind != StepKind::data && !step.delayed;
 }
 
-enum class CrossRename { one_step, two_steps };
+enum class Rename { one_step, two_steps_across_directories, a_step_for_each_change };
+
+/// How a model makes steps; without anything said, as most of them do.
+struct StepRules {
+  Rename rename = Rename::one_step;
+  std::uint64_t unit_min = 1;         ///< data units are at least this large
+  bool cuts_in_pieces = false;        ///< a shrinking size passes every multiple of 4096
+  bool reuse = false;                 ///< blocks of removed files are given to others
+  bool allocates_at_replace = false;  ///< of the file that is renamed over another
+};
 
 /// What happened, until when, and seen in which unit.
 struct Cut {
@@ -51,6 +65,6 @@ struct Cut {
 };
 
 /// All steps of the calls that returned and of the call in flight, in the order they were made.
-std::vector<Step> steps_of(const Cut& cut, CrossRename cross_rename);
+std::vector<Step> steps_of(const Cut& cut, const StepRules& rules);
 
 }  // namespace props::naive

@@ -23,9 +23,6 @@ struct Answer128 {
   friend auto operator<=>(const Answer128&, const Answer128&) = default;
 };
 
-/// What unwritten bytes read as where a model calls them garbage.
-inline constexpr char garbage_byte = static_cast<char>(0xdb);
-
 /// What lies on a disk, as far as it is asked for.
 class Image {
  public:
@@ -112,6 +109,17 @@ class CrashState final : public Image {
   /// Decide a chain from its first step on.
   /// Returns: its last kept step, or nullptr.
   const Step* last_kept(const std::vector<StepIndex>& chain);
+  /// A part of a file while it is read: the bytes, and the last step that wrote each of them.
+  struct Window {
+    std::uint64_t begin;
+    std::string bytes;
+    std::vector<StepIndex> writers;
+  };
+  static constexpr StepIndex unread = ~StepIndex{0};
+  static bool touches(const Step& step, const Window& window);
+  void copy(StepIndex index, Window& window) const;
+  void read_chain(const std::vector<StepIndex>& chain, Window& window);
+  void read_reused(const std::vector<StepIndex>& reused, Window& window);
   [[nodiscard]] char filler();
   [[nodiscard]] bool exists_below(InodeId inode);
   [[nodiscard]] std::uint64_t count_links(InodeId inode);

@@ -69,7 +69,8 @@ struct Report {
 /// Requires: options.model is set; the subject is deterministic.
 [[nodiscard]] Report explore(const Subject& subject, const ExploreOptions& options);
 
-/// Explore the story once for every call that fails, before and after its effect, with each code.
+/// Explore the story once for every plan of fault_plans(): each call fails in every way, with each
+/// code.
 /// Returns: one report that sums up all of them; a failure's cut names the call that failed.
 [[nodiscard]] Report explore_faults(const Subject& subject, ExploreOptions options,
                                     const std::vector<std::error_code>& codes);

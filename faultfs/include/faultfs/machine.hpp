@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "faultfs/fault.hpp"
 #include "faultfs/sim_fs.hpp"
 #include "faultfs/trace.hpp"
 #include "holdfast/environment.hpp"
@@ -57,18 +58,6 @@ struct ProcessOptions {
   holdfast::Mode umask{022};
 };
 
-/// One call that fails.
-struct Fault {
-  enum class When {
-    before,  ///< the call does nothing
-    after,   ///< the call does its work and then reports an error
-  };
-  std::size_t calls_before = 0;  ///< calls that succeed first, from the injection on
-  std::error_code code;
-  When when = When::before;
-  friend bool operator==(const Fault&, const Fault&) = default;
-};
-
 class Machine {
  public:
   explicit Machine(MachineOptions options = {});
@@ -86,7 +75,8 @@ class Machine {
   /// Requires: `path` names a directory.
   void mount(std::string_view path, DeviceOptions options);
 
-  /// Make one later call fail; at most one such plan is active.
+  /// Make one later call fail; at most one such plan is active. What files hold now counts as
+  /// synced where the plan needs to know what is on the disk.
   void inject(Fault fault);
 
   /// Note something about the workload in the trace.

@@ -29,6 +29,7 @@ struct Step {
   std::string bytes{};                  ///< of data
   std::uint64_t size_bytes = 0;         ///< of size: the new one
   bool delayed = false;                 ///< of size: grows by writing
+  bool reused = false;                  ///< of data: others' bytes in the blocks of a removed file
   std::vector<EntryChanged> entries{};  ///< of entries
   AttributesChanged attribute{};        ///< of attribute
   std::vector<StepIndex> after{};       ///< predecessors
@@ -38,11 +39,15 @@ struct Step {
 struct Chains {
   std::vector<StepIndex> size;
   std::map<std::uint64_t, std::vector<StepIndex>> units;
-  std::map<std::string, std::vector<StepIndex>> entries;     ///< of a directory
-  std::vector<StepIndex> all_entries;                        ///< of a directory, in order
+  std::vector<StepIndex> reused;                          ///< no chain: each is free of all others
+  std::map<std::string, std::vector<StepIndex>> entries;  ///< of a directory
+  std::vector<StepIndex> all_entries;                     ///< of a directory, in order
   std::map<std::string, std::vector<StepIndex>> attributes;  ///< see attribute_key
   std::vector<StepIndex> naming;  ///< entry steps that give or take a name of this file
 };
+
+/// What bytes that nobody wrote there read as where a model calls them garbage.
+inline constexpr char garbage_byte = static_cast<char>(0xdb);
 
 /// The key of an attribute's chain: "mode", "owner", "mtime", or "user." and its name.
 [[nodiscard]] std::string attribute_key(const AttributesChanged& change);

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "faultfs/machine.hpp"
+#include "faultfs/fault.hpp"
 #include "holdfast/result.hpp"
 
 namespace faultfs {
@@ -24,7 +24,7 @@ struct Replay {
 };
 
 /// "hf1/SUBJECT/MODEL/u512/d2/ANSWERS", or with a fault "hf1/SUBJECT/MODEL/u512/d2/f3b5/ANSWERS":
-/// after 3 calls, before its effect, errno 5. Answers are runs such as "3.0x17.1".
+/// see faultfs/fault.hpp. Answers are runs such as "3.0x17.1".
 /// Requires: subject and model hold no slash; the fault's code is an errno.
 [[nodiscard]] std::string make_token(const Replay& replay);
 

@@ -56,6 +56,12 @@ struct AttributesChanged {
   std::string value{};
 };
 
+/// A regular file lost its last name: once nobody has it open, its blocks are free.
+struct Freed {
+  InodeId inode;
+  std::uint64_t size_bytes;
+};
+
 /// A sync returned success: what it covers is the crash model's business.
 struct Synced {
   enum class What { file, data, directory };
@@ -63,8 +69,15 @@ struct Synced {
   What what;
 };
 
-using Effect =
-    std::variant<Born, EntryChanged, BytesWritten, SizeChanged, AttributesChanged, Synced>;
+/// A sync failed, and what it should have made durable counts as clean from now on: no later sync
+/// will write it.
+struct SyncFailed {
+  InodeId inode;
+  Synced::What what;
+};
+
+using Effect = std::variant<Born, EntryChanged, BytesWritten, SizeChanged, AttributesChanged,
+                            Freed, Synced, SyncFailed>;
 
 /// One call of one process, with all it did. Effects of one call are in program order; the entry
 /// changes of one call are one step for every other process.
@@ -78,7 +91,7 @@ struct Call {
   bool moves_directory = false;  ///< a rename of a directory
 };
 
-/// Change `tree` as `effect` says; a Synced changes nothing.
+/// Change `tree` as `effect` says; a Freed or a sync changes nothing.
 /// Requires: the effects that it rests on have been applied.
 void apply_effect(Tree& tree, const Effect& effect);
 

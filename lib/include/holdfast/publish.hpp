@@ -47,7 +47,8 @@ template <FileSystem Fs>
 [[nodiscard]] Result<Published<Fs>> publish_unsynced(Unsynced<Fs>&& file, const FileName& target,
                                                      RenameMode mode);
 
-/// Remove what was displaced, and make the names durable if the level asks for it.
+/// Make the names durable if the level asks for it, then remove what was displaced.
+/// Crash: before it is removed, what was displaced stays under its temporary name.
 /// Returns: durable for Durability::durable, published_unconfirmed below.
 /// Errors: the failed step; the outcome tells whether the new content is durable nevertheless.
 /// Cost: one directory flush for Durability::durable.

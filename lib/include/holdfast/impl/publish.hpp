@@ -21,6 +21,14 @@ Outcome outcome_of_failed_rename(typename Fs::Directory& dir, const FileName& ta
              : Outcome::published_unconfirmed;
 }
 
+// The name that will be removed may be the old file's by now, and the disk may still call that file
+// by the target's name: some file systems give its blocks to others at once. Where the directory
+// cannot be synced the name stays, for recovery.
+template <FileSystem Fs>
+void make_removable(TempName<Fs>& temp) {
+  if (!temp.dir().sync()) temp.forget();
+}
+
 template <FileSystem Fs, Synced synced>
 Result<Published<Fs>> rename_over(ClosedFile<Fs, synced>& file, const FileName& target,
                                   RenameMode mode) {
@@ -35,6 +43,7 @@ Result<Published<Fs>> rename_over(ClosedFile<Fs, synced>& file, const FileName& 
   if (!renamed) {
     Error error = about_file(std::move(renamed).error(), join_path(dir.path(), target.text()));
     error.outcome = outcome_of_failed_rename<Fs>(dir, target, file.metadata().id);
+    if (error.outcome != Outcome::not_published) make_removable(temp);
     return fail(std::move(error));
   }
   if (temp_remains) return Published<Fs>(dir, target, std::move(temp));
@@ -73,18 +82,19 @@ Result<Published<Fs>> publish_any(Unsynced<Fs>&& file, const FileName& target, R
 template <FileSystem Fs>
 Result<Outcome> confirm(Published<Fs>&& published, Durability durability) {
   const std::string path = join_path(published.dir().path(), published.target().text());
-  Result<void> removed;
-  if (published.displaced()) removed = published.displaced()->remove();
   Outcome outcome = Outcome::published_unconfirmed;
   if (durability == Durability::durable) {
     Result<void> synced = published.dir().sync();
     if (!synced) {
+      if (published.displaced()) published.displaced()->forget();  // see make_removable
       Error error = about_file(std::move(synced).error(), path);
-      error.outcome = Outcome::published_unconfirmed;
+      error.outcome = outcome;
       return fail(std::move(error));
     }
     outcome = Outcome::durable;
   }
+  if (!published.displaced()) return outcome;
+  Result<void> removed = published.displaced()->remove();
   if (!removed) {
     Error error = about_file(std::move(removed).error(), path);
     error.outcome = outcome;

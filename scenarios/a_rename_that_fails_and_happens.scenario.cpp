@@ -1,9 +1,9 @@
-// A save exchanges the old file and the new one; the call reports an error and happened nevertheless.
-// The engine removed the temporary name, which was the old file by now, before the disk knew of the
-// exchange: with data=writeback the next save's bytes may go into the blocks of a file that the
-// disk still calls by the document's name, and a power cut leaves neither version. Now the
-// directory is synced before the name is removed, and where that fails the name stays for recovery.
-// Found by: holdfast crash run --subject atomic-write --faults --model ext4-writeback
+// A save exchanges the old file and the new one; the call reports an error and happened
+// nevertheless. The engine removed the temporary name, which was the old file by now, before the
+// disk knew of the exchange: with data=writeback the next save's bytes may go into the blocks of a
+// file that the disk still calls by the document's name, and a power cut leaves neither version.
+// Now the directory is synced before the name is removed, and where that fails the name stays for
+// recovery. Found by: holdfast crash run --subject atomic-write --faults --model ext4-writeback
 // Rules: R2 atomic, R4 honest.
 #include "story.hpp"
 

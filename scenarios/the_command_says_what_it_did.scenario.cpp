@@ -44,8 +44,7 @@ BOOST_FIXTURE_TEST_CASE(mistakes_of_usage_are_2_and_change_nothing, CommandLine)
   BOOST_TEST(holdfast("crash run --model ext9").err.find("`holdfast crash models` lists them") !=
              std::string::npos);
   BOOST_TEST(holdfast("write f --durability perhaps", "x")
-                 .err.find("'perhaps' is none of: consistent, durable, none") !=
-             std::string::npos);
+                 .err.find("'perhaps' is none of: consistent, durable, none") != std::string::npos);
   BOOST_TEST(boost::filesystem::is_empty(dir));
   BOOST_TEST(json::parse(holdfast("verify --json --nope f").out)["error"]["step"] == "usage");
 }

@@ -7,7 +7,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* own_subjects =
-    "\nPrograms of your own: derive from faultfs::Subject, see docs/reports.md.\n";
+    "\nFor programs of your own link holdfast::faultfs and derive from faultfs::Subject;\n"
+    "props/broken/ has examples.\n";
 
 std::string as_text() {
   std::vector<std::vector<std::string>> lines{{"subject", "breaks", "about"}};

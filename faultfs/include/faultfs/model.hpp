@@ -70,9 +70,9 @@ struct CrashModel {
   bool unwritten_garbage = false;         ///< unwritten bytes may be garbage, not only zeros
   bool reuses_freed_blocks = false;       ///< data of a removed file may be overwritten by others'
   ModelRule lost_data, lost_size, lost_entry, lost_attribute;  ///< why such a step may be lost
-  ModelRule reordered;  ///< why a later step may be kept although an earlier one is lost
-  ModelRule unwritten;  ///< why bytes below the size may not be what was written
-  ModelRule reused{};   ///< why data of a removed file may be overwritten
+  ModelRule reordered;             ///< why a later step may be kept although an earlier one is lost
+  ModelRule unwritten;             ///< why bytes below the size may not be what was written
+  ModelRule reused{};              ///< why data of a removed file may be overwritten
   std::uint64_t usual_budget = 0;  ///< classes to judge unless somebody says how many; 0: all
 };
 

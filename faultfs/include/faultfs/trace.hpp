@@ -76,8 +76,8 @@ struct SyncFailed {
   Synced::What what;
 };
 
-using Effect = std::variant<Born, EntryChanged, BytesWritten, SizeChanged, AttributesChanged,
-                            Freed, Synced, SyncFailed>;
+using Effect = std::variant<Born, EntryChanged, BytesWritten, SizeChanged, AttributesChanged, Freed,
+                            Synced, SyncFailed>;
 
 /// One call of one process, with all it did. Effects of one call are in program order; the entry
 /// changes of one call are one step for every other process.

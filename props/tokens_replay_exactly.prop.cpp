@@ -38,6 +38,11 @@ Replay random_replay() {
     if (fault.when == Fault::When::within) fail_within(fault);
     replay.fault = fault;
   }
+  if (*rc::gen::arbitrary<bool>()) {
+    using enum faultfs::Damage::Kind;
+    replay.damage = {*rc::gen::inRange<std::size_t>(0, 100),
+                     *rc::gen::element(bit_flip, truncated, zeroed, missing, garbage)};
+  }
   replay.answers =
       *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::weightedOneOf<std::uint32_t>(
           {{9, rc::gen::inRange<std::uint32_t>(0, 3)}, {1, rc::gen::arbitrary<std::uint32_t>()}}));

@@ -10,12 +10,35 @@ namespace {
 /// others.
 constexpr InodeId inodes_per_level = 1'000'000;
 
-Tree prepared_tree(const Subject& subject) {
+Tree prepared_tree(const Subject& subject, History& preparation) {
   Machine machine;
-  History ignored;
-  Stage stage(machine, ignored);
+  Stage stage(machine, preparation);
   subject.prepare(stage);
   return machine.tree();
+}
+
+/// What a reader gets on a machine that boots from `tree`.
+std::map<std::string, Reading> read_from(const Subject& subject, const Tree& tree) {
+  Machine machine(tree);
+  History ignored;
+  Stage stage(machine, ignored);
+  return subject.read(stage);
+}
+
+/// Whether a file of exactly these bytes is anywhere below a directory.
+bool holds(SimDirectory& dir, const std::string& bytes) {
+  const auto entries = dir.list();
+  if (!entries) return false;
+  for (const holdfast::Entry& entry : *entries) {
+    if (auto below = dir.open_directory(entry.name); below && holds(*below, bytes)) return true;
+    auto reader = dir.open(entry.name);
+    const auto metadata = reader ? reader->stat() : holdfast::fail(reader.error());
+    if (!metadata || metadata->size_bytes != bytes.size()) continue;
+    std::string found(bytes.size(), '\0');
+    const auto count = reader->read_at(0, std::as_writable_bytes(std::span(found)));
+    if (count && *count == bytes.size() && found == bytes) return true;
+  }
+  return false;
 }
 
 /// Cuts at which the set of states is largest: states at an earlier cut of the same window are
@@ -39,18 +62,23 @@ std::vector<std::size_t> choose_cuts(const Trace& trace, const CrashModel& model
 }  // namespace
 
 Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
-    : subject_(subject), options_(options), base_(prepared_tree(subject)) {
-  {
-    Machine machine(base_.tree());
-    History ignored;
-    Stage stage(machine, ignored);
-    for (auto& [key, reading] : subject_.read(stage)) history_.before[key] = reading.document;
+    : subject_(subject), options_(options), base_(Tree::with_root()) {
+  History preparation;
+  Tree prepared = prepared_tree(subject, preparation);
+  const auto readings = read_from(subject, prepared);
+  for (const auto& [key, reading] : readings) history_.before[key] = reading.document;
+  for (Change& change : preparation.changes) {
+    history_.earlier[change.key].push_back(std::move(change.value));
   }
+  if (options_.damage) damaged_ = apply(*options_.damage, prepared);
+  evidence_due_ = damaged_ && !damaged_->left.empty() && read_from(subject, prepared) != readings;
+  base_ = TreeImage(std::move(prepared));
   Machine machine(base_.tree());
   Stage stage(machine, history_);
   if (options_.fault) machine.inject(*options_.fault);
   subject_.work(stage);
   trace_ = machine.trace();
+  if (options_.fault && options_.fault->calls_before < trace_.calls.size()) look_at_rest(stage);
   for (const Call& call : trace_.calls) {
     for (const Effect& effect : call.effects) {
       if (const auto* born = std::get_if<Born>(&effect)) {
@@ -68,6 +96,12 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   }
   story_ = prepare(trace_, marks);
   memos_.resize(options_.depth);
+}
+
+void Exploration::look_at_rest(Stage& stage) {
+  at_rest_.emplace(AtRest{history_, {}});
+  at_rest_->observed.readings = subject_.read(stage);
+  at_rest_->observed.litter = subject_.litter(stage);
 }
 
 Exploration::Prepared Exploration::prepare(const Trace& trace,
@@ -114,7 +148,12 @@ Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned le
   if (subject_.read(stage) != result.observed.readings) {
     result.observed.second_recovery.push_back("show something else to a reader");
   }
+  if (evidence_due_) {
+    auto root = stage.fs().open_root().value();
+    result.observed.evidence_lost = !holds(root, damaged_->left);
+  }
   result.observed.use_error = subject_.use(stage);
+  result.observed.alone_error = subject_.alone(stage);
   return result;
 }
 
@@ -162,12 +201,17 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
   return *found;
 }
 
+Case Exploration::case_of(const History& known, const Observed& observed) const {
+  return {known, observed, options_.fault.has_value(), damaged_.has_value(),
+          at_rest_ ? &*at_rest_ : nullptr};
+}
+
 void Exploration::walk(Choices& choices, Report& report) {
   Observed observed;
   History known;
   (void)go(choices, Search::by_class, observed, known);
   ++report.classes;
-  const Case judged{known, observed, options_.fault.has_value()};
+  const Case judged = case_of(known, observed);
   const auto promises = subject_.promises();
   for (const Rule& rule : rules()) {
     if (std::find(promises.begin(), promises.end(), rule.id) == promises.end()) continue;
@@ -191,7 +235,7 @@ void Exploration::collect(Choices& choices, Search search, std::set<std::string>
   Observed observed;
   History known;
   (void)go(choices, search, observed, known);
-  const Case judged{known, observed, options_.fault.has_value()};
+  const Case judged = case_of(known, observed);
   for (const Rule& rule : rules()) {
     const Verdict verdict = rule.judge(judged);
     if (!verdict.empty()) outcomes.insert(std::string(rule.id) + ": " + verdict);

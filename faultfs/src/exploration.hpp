@@ -41,6 +41,9 @@ class Exploration {
 
   [[nodiscard]] const Trace& trace() const noexcept { return trace_; }
 
+  /// The disk before the story.
+  [[nodiscard]] Tree base() const { return base_.tree(); }
+
  private:
   struct Prepared {
     Steps steps;
@@ -53,12 +56,17 @@ class Exploration {
   Visit visit(Tree tree, std::vector<Observation>& looks, unsigned level) const;
   /// Walk down to the last crash of the run.
   const Visit& go(Choices& choices, Search search, Observed& observed, History& known);
+  [[nodiscard]] Case case_of(const History& known, const Observed& observed) const;
+  void look_at_rest(Stage& stage);
   void fail(const Rule& rule, const Verdict& verdict, const Choices& choices, Report& report);
 
   const Subject& subject_;
   ExploreOptions options_;
+  std::optional<Damaged> damaged_{};
+  bool evidence_due_ = false;  ///< the damage shows to a reader: it is not that of a backup
   History history_;
   Trace trace_;
+  std::optional<AtRest> at_rest_{};
   InodeId first_free_inode_ = 0;
   TreeImage base_;
   Prepared story_;

@@ -73,6 +73,11 @@ std::string tell_fault(const Fault& fault, const Trace& trace) {
          describe(call) + "); ";
 }
 
+std::string tell_damage(const Damage& damage, const std::optional<Damaged>& damaged) {
+  if (!damaged) return "no file was damaged; ";
+  return damaged->path + " was damaged before the story (" + to_string(damage) + "); ";
+}
+
 }  // namespace
 
 void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& choices,
@@ -82,7 +87,8 @@ void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& 
                                        [&](const Failure& f) { return f.rule == rule.id; });
   if (static_cast<std::size_t>(same_rule) >= options_.failures_max) return;
   Failure failure;
-  if (options_.fault) failure.cut = tell_fault(*options_.fault, trace_);
+  if (options_.damage) failure.cut = tell_damage(*options_.damage, damaged_);
+  if (options_.fault) failure.cut += tell_fault(*options_.fault, trace_);
   failure.rule = rule.id;
   failure.sentence = verdict;
   for (std::size_t level = 0; level < crashes_.size(); ++level) {
@@ -93,7 +99,7 @@ void Exploration::fail(const Rule& rule, const Verdict& verdict, const Choices& 
   failure.answers = choices.answers();
   while (!failure.answers.empty() && failure.answers.back() == 0) failure.answers.pop_back();
   failure.token = make_token({subject_.name(), std::string(options_.model->id), options_.unit_bytes,
-                              options_.depth, options_.fault, failure.answers});
+                              options_.depth, options_.fault, options_.damage, failure.answers});
   report.failures.push_back(std::move(failure));
 }
 
@@ -107,6 +113,7 @@ Report begin_report(const Subject& subject, const ExploreOptions& options) {
   report.unit_bytes = options.unit_bytes;
   report.depth = options.depth;
   report.faults = options.fault ? 1 : 0;
+  report.damages = options.damage ? 1 : 0;
   return report;
 }
 
@@ -162,6 +169,7 @@ void add(Report& sum, const Report& one) {
   sum.cache_hits += one.cache_hits;
   sum.window_max = std::max(sum.window_max, one.window_max);
   sum.faults += one.faults;
+  sum.damages += one.damages;
 }
 
 }  // namespace
@@ -172,15 +180,16 @@ Report explore(const Subject& subject, const ExploreOptions& options) {
   return report;
 }
 
-Report explore_faults(const Subject& subject, ExploreOptions options,
-                      const std::vector<std::error_code>& codes) {
-  options.fault.reset();
-  const std::vector<Fault> plans =
-      fault_plans(Exploration(subject, options).trace(), codes, options.unit_bytes);
+namespace {
+
+/// Explore once for each of some ways to begin, and keep the first failure of each rule.
+template <class Plan>
+Report explore_each(const Subject& subject, ExploreOptions options, const std::vector<Plan>& plans,
+                    std::optional<Plan> ExploreOptions::*plan_of) {
   Report sum = begin_report(subject, options);
   sum.exhaustive = true;
-  for (const Fault& fault : plans) {
-    options.fault = fault;
+  for (const Plan& plan : plans) {
+    options.*plan_of = plan;
     Report one = search(subject, options);
     add(sum, one);
     for (Failure& failure : one.failures) {
@@ -190,6 +199,22 @@ Report explore_faults(const Subject& subject, ExploreOptions options,
     }
   }
   return sum;
+}
+
+}  // namespace
+
+Report explore_faults(const Subject& subject, ExploreOptions options,
+                      const std::vector<std::error_code>& codes) {
+  options.fault.reset();
+  const std::vector<Fault> plans =
+      fault_plans(Exploration(subject, options).trace(), codes, options.unit_bytes);
+  return explore_each(subject, options, plans, &ExploreOptions::fault);
+}
+
+Report explore_damage(const Subject& subject, ExploreOptions options) {
+  options.damage.reset();
+  const std::vector<Damage> plans = damage_plans(Exploration(subject, options).base());
+  return explore_each(subject, options, plans, &ExploreOptions::damage);
 }
 
 Report replay(const Subject& subject, const ExploreOptions& options,

@@ -77,6 +77,7 @@ std::string verdict_line(const Report& report) {
   }
   out << "; unit " << report.unit_bytes << ", depth " << report.depth << ", torn units: any number";
   if (report.faults > 0) out << ", stories with a failing call " << report.faults;
+  if (report.damages > 0) out << ", stories with a damaged file " << report.damages;
   out << ", states " << to_string(report.states) << ", classes " << report.classes << ", runs "
       << report.runs << ", cache hits " << report.cache_hits << ", pending steps at most "
       << report.window_max;
@@ -94,6 +95,7 @@ holdfast::Result<Witness> witness(const Subject& subject, const Replay& replay) 
   options.unit_bytes = replay.unit_bytes;
   options.depth = replay.depth;
   options.fault = replay.fault;
+  options.damage = replay.damage;
   Witness result;
   result.report = faultfs::replay(subject, options, replay.answers);
   if (result.report.strayed) return refuse("its answers do not fit the subject");

@@ -9,7 +9,7 @@ namespace faultfs {
 using holdfast::Outcome;
 
 History History::until(std::size_t calls) const {
-  History known{before, {}};
+  History known{before, {}, earlier};
   for (const Change& change : changes) {
     if (change.begun > calls) continue;
     Change seen = change;
@@ -89,10 +89,17 @@ std::string nearest(const History& history, const std::string& key, const Docume
   return difference(*best, found);
 }
 
+/// Where a file was damaged, a version that only a backup held is a version, too.
+bool is_backup_of_damaged(const Case& c, const std::string& key, const Document& found) {
+  const auto earlier = c.history.earlier.find(key);
+  return c.damaged && earlier != c.history.earlier.end() && earlier->second.back() == found;
+}
+
 Verdict atomic(const Case& c) {
   for (const auto& [key, reading] : c.observed.readings) {
     if (!reading.error.empty()) return key + " cannot be read: " + reading.error;
-    bool legal = reading.document == before(c.history, key);
+    bool legal = reading.document == before(c.history, key) ||
+                 is_backup_of_damaged(c, key, reading.document);
     for (const Change* change : changes_of(c.history, key)) {
       legal = legal || reading.document == change->value;
     }
@@ -132,7 +139,7 @@ Verdict promises_kept(const Case& c) {
 }
 
 Verdict durable(const Case& c) {
-  return c.fault_injected ? Verdict{} : promises_kept(c);
+  return c.fault_injected || c.damaged ? Verdict{} : promises_kept(c);
 }
 
 Verdict honest(const Case& c) {
@@ -140,7 +147,8 @@ Verdict honest(const Case& c) {
     if (const Verdict broken = promises_kept(c); !broken.empty()) return broken;
   }
   for (const auto& [key, reading] : c.observed.readings) {
-    bool explained = reading.document == before(c.history, key);
+    bool explained = reading.document == before(c.history, key) ||
+                     is_backup_of_damaged(c, key, reading.document);
     bool denied = false;
     for (const Change* change : changes_of(c.history, key)) {
       if (reading.document != change->value) continue;
@@ -164,6 +172,55 @@ Verdict usable(const Case& c) {
   return "after recovery it cannot be used: " + c.observed.use_error;
 }
 
+/// What a key may hold when its changes have returned and nobody crashed: each failed change either
+/// happened or did not, as its outcome says.
+std::vector<Document> allowed_at_rest(const History& history, const std::string& key) {
+  std::vector<Document> allowed{before(history, key)};
+  for (const Change* change : changes_of(history, key)) {
+    if (!change->failed) allowed.clear();
+    if (!claims_nothing(*change)) allowed.push_back(change->value);
+  }
+  return allowed;
+}
+
+Verdict rolls_back(const Case& c) {
+  if (c.at_rest == nullptr) return {};
+  const auto& [history, found] = *c.at_rest;
+  if (std::none_of(history.changes.begin(), history.changes.end(), claims_nothing)) return {};
+  for (const auto& [key, reading] : found.readings) {
+    const std::vector<Document> allowed = allowed_at_rest(history, key);
+    if (!reading.error.empty() ||
+        std::find(allowed.begin(), allowed.end(), reading.document) == allowed.end()) {
+      return "after a change that failed, " + key + " is " +
+             (reading.error.empty() ? quote(reading.document) : reading.error);
+    }
+  }
+  return found.litter.empty() ? "" : "a change that failed left " + found.litter.front();
+}
+
+Verdict alone(const Case& c) {
+  return recovered(c) ? c.observed.alone_error : Verdict{};
+}
+
+/// A version that was acknowledged after the damage is whole; else the last two may be the best
+/// that is left. R2 says that it is one version, R6 that it is a good one.
+Verdict heals(const Case& c) {
+  if (!c.damaged || !recovered(c)) return {};
+  if (const Verdict broken = promises_kept(c); !broken.empty()) return broken;
+  for (const auto& [key, reading] : c.observed.readings) {
+    bool legal = reading.document == before(c.history, key) ||
+                 is_backup_of_damaged(c, key, reading.document);
+    for (const Change* change : changes_of(c.history, key)) {
+      legal = legal || reading.document == change->value;
+    }
+    if (!reading.error.empty() || !legal) {
+      return "a file was damaged, and " + key + " is " +
+             (reading.error.empty() ? quote(reading.document) : reading.error);
+    }
+  }
+  return c.observed.evidence_lost ? "what the damage left of the file was destroyed" : "";
+}
+
 Verdict stable(const Case& c) {
   if (!recovered(c)) return {};
   if (!c.observed.second_recovery.empty()) {
@@ -184,13 +241,18 @@ Verdict leaves_no_litter(const Case& c) {
   return "recovery left " + c.observed.litter.front();
 }
 
-constexpr std::array<Rule, 7> all_rules{{
+constexpr std::array<Rule, 10> all_rules{{
     {"R1", "opens", "after any crash recovery succeeds", opens},
     {"R2", "atomic", "a document is wholly one version that somebody wrote", atomic},
     {"R3", "durable", "what was acknowledged as durable is never lost", durable},
     {"R4", "honest", "an error is never reported as success, and its outcome is right", honest},
     {"R5", "usable", "after recovery it can be written and read again", usable},
+    {"R6", "heals", "one damaged file costs at most its last version, and the evidence is kept",
+     heals},
     {"R7", "stable", "recovering again changes nothing, nor does a crash after recovery", stable},
+    {"R8", "rolls back", "a change that fails leaves the documents and the folder as they were",
+     rolls_back},
+    {"R9", "alone", "one owner at a time, and a dead one keeps nothing", alone},
     {"R10", "no litter", "recovery leaves nothing behind that nobody asked for", leaves_no_litter},
 }};
 

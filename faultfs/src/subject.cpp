@@ -21,4 +21,8 @@ void Stage::failed(holdfast::Outcome outcome) {
   history_.changes.back().failed = true;
 }
 
+std::string Subject::alone(Stage& /*stage*/) const {
+  return {};
+}
+
 }  // namespace faultfs

@@ -87,6 +87,7 @@ Result<void> parse_bounds(std::string_view unit, std::string_view depth, Replay&
 std::string make_token(const Replay& replay) {
   return std::string(version) + '/' + replay.subject + '/' + replay.model + "/u" +
          std::to_string(replay.unit_bytes) + "/d" + std::to_string(replay.depth) + '/' +
+         (replay.damage ? 'x' + to_string(*replay.damage) + '/' : "") +
          (replay.fault ? 'f' + to_string(*replay.fault) + '/' : "") + answers_text(replay.answers);
 }
 
@@ -104,6 +105,10 @@ Result<Replay> parse_token(std::string_view token) {
   }
   const auto unit = take(rest, '/');
   HOLDFAST_TRY(parse_bounds(unit, take(rest, '/'), replay));
+  if (rest.starts_with('x')) {
+    HOLDFAST_TRY_LET(damage, parse_damage(take(rest, '/').substr(1)));
+    replay.damage = damage;
+  }
   if (rest.starts_with('f')) {
     HOLDFAST_TRY_LET(fault, parse_fault(take(rest, '/').substr(1)));
     replay.fault = fault;

@@ -70,6 +70,7 @@ void add_run_options(CLI::App& run, CrashRequest& request) {
       ->check(CLI::NonNegativeNumber)
       ->option_text("N");
   run.add_flag("--faults", request.faults, "Also let every call of the story fail");
+  run.add_flag("--damage", request.damage, "Also let every file be damaged before the story");
 }
 
 }  // namespace
@@ -80,6 +81,7 @@ Action add_crash(CLI::App& verb, const Common& common) {
   CLI::App* models = verb.add_subcommand("models", "The crash models, with rules and sources");
   CLI::App* programs = verb.add_subcommand("subjects", "The programs that can be explored");
   CLI::App* run = verb.add_subcommand("run", "Explore programs and judge every state");
+  CLI::App* certify = verb.add_subcommand("certify", "What was explored of our own protocols");
   CLI::App* replay = verb.add_subcommand("replay", "Judge the one state that a token names");
   add_run_options(*run, request->run);
   replay->add_option("TOKEN", request->token, "As printed with a failure")->required();
@@ -88,6 +90,7 @@ Action add_crash(CLI::App& verb, const Common& common) {
   return [=, &common] {
     if (models->parsed()) return show_models(common);
     if (programs->parsed()) return show_subjects(common);
+    if (certify->parsed()) return print_certificates();
     if (run->parsed()) return run_crashes(request->run, common);
     return replay_crash(request->token, common);
   };

@@ -20,6 +20,7 @@ struct CrashRequest {
   unsigned depth = 2;
   std::optional<std::uint64_t> budget{};  ///< 0: no bound; nothing: what is usual for the model
   bool faults = false;
+  bool damage = false;
 };
 
 /// holdfast crash models
@@ -31,6 +32,9 @@ struct CrashRequest {
 /// holdfast crash run
 /// Requires: the names in the request exist, or are "all".
 [[nodiscard]] Exit run_crashes(const CrashRequest& request, const Common& common);
+
+/// holdfast crash certify: the page docs/certificates.md.
+[[nodiscard]] Exit print_certificates();
 
 /// holdfast crash replay TOKEN
 [[nodiscard]] Exit replay_crash(const std::string& token, const Common& common);

@@ -56,19 +56,24 @@ class Progress {
   bool watched_ = isatty(STDERR_FILENO) != 0;
 };
 
-/// The search without errors, then with them, as one report.
+/// The search as it is, with failing calls, and with damaged files.
 struct Outcomes {
   Report crashes;
   std::optional<Report> errors{};
+  std::optional<Report> damage{};
 
   [[nodiscard]] std::set<std::string> broken_rules() const {
-    std::set<std::string> broken = crashes.broken_rules;
-    if (errors) broken.insert(errors->broken_rules.begin(), errors->broken_rules.end());
+    std::set<std::string> broken;
+    for (const Report* report : reports()) {
+      broken.insert(report->broken_rules.begin(), report->broken_rules.end());
+    }
     return broken;
   }
   [[nodiscard]] std::vector<const Report*> reports() const {
-    if (errors) return {&crashes, &*errors};
-    return {&crashes};
+    std::vector<const Report*> all{&crashes};
+    if (errors) all.push_back(&*errors);
+    if (damage) all.push_back(&*damage);
+    return all;
   }
 };
 
@@ -86,8 +91,10 @@ Outcomes explore_one(const faultfs::Subject& subject, const CrashModel& model,
     progress.show(title + ": " + std::to_string(classes) + " classes");
   };
   Outcomes outcomes{explore(subject, options)};
-  if (!request.faults) return outcomes;
-  outcomes.errors = explore_faults(subject, options, faultfs::fault_codes());
+  if (request.faults) {
+    outcomes.errors = explore_faults(subject, options, faultfs::fault_codes());
+  }
+  if (request.damage) outcomes.damage = explore_damage(subject, options);
   return outcomes;
 }
 
@@ -159,6 +166,7 @@ Json to_json(const Report& report) {
           {"unit_bytes", report.unit_bytes},
           {"depth", report.depth},
           {"faults", report.faults},
+          {"damages", report.damages},
           {"states", report.states.value},
           {"states_at_least", report.states.at_least},
           {"classes", report.classes},

@@ -1,9 +1,9 @@
 // See atomic_write.hpp. The only subject that uses the engine.
 #include "atomic_write.hpp"
 
-#include "holdfast/engine.hpp"
 #include "holdfast/quarantine.hpp"
 
+#include "desk.hpp"
 #include "documents.hpp"
 
 namespace subjects {
@@ -24,24 +24,6 @@ std::size_t size_of(holdfast::Durability durability) {
   return durability == holdfast::Durability::none ? 1024 : 4096;
 }
 
-std::string path_of(const std::string& key) {
-  return "/docs/" + key;
-}
-
-holdfast::WriteOptions options_of(holdfast::Durability durability) {
-  return {.durability = durability,
-          .backup = holdfast::BackupPolicy::required,
-          .integrity = holdfast::Integrity::xattr};
-}
-
-/// The engine on a stage.
-struct Desk {
-  explicit Desk(Stage& stage)
-      : fs(stage.fs()), files(fs, holdfast::Environment{stage.clock(), stage.entropy()}) {}
-  SimFs fs;
-  holdfast::Files<SimFs> files;
-};
-
 bool is_known(const std::string& name) {
   for (const std::string key : keys) {
     if (name == key || name == key + ".bak") return true;
@@ -50,6 +32,16 @@ bool is_known(const std::string& name) {
 }
 
 }  // namespace
+
+std::string path_of(const std::string& key) {
+  return "/docs/" + key;
+}
+
+holdfast::WriteOptions AtomicWriteSubject::options() const {
+  return {.durability = durability_,
+          .backup = holdfast::BackupPolicy::required,
+          .integrity = holdfast::Integrity::xattr};
+}
 
 std::string AtomicWriteSubject::about() const {
   constexpr const char* levels[] = {"none", "consistent", "durable"};
@@ -61,7 +53,7 @@ void AtomicWriteSubject::save(Stage& stage, const std::string& key,
                               const std::string& content) const {
   Desk desk(stage);
   stage.begins(key, content);
-  const auto written = desk.files.write(path_of(key), content, options_of(durability_));
+  const auto written = desk.files.write(path_of(key), content, options());
   if (written) {
     stage.succeeded(caller_ == Caller::exact ? written->outcome : holdfast::Outcome::durable);
   } else {
@@ -77,10 +69,9 @@ void AtomicWriteSubject::prepare(Stage& stage) const {
   auto root = stage.fs().open_root().value();
   root.make_directory(FileName::literal("docs"), holdfast::Mode{0755}).value();
   Desk desk(stage);
-  (void)desk.files
-      .write(path_of("a"), text_of({'o', size_of(durability_)}),
-             options_of(holdfast::Durability::durable))
-      .value();
+  holdfast::WriteOptions durably = options();
+  durably.durability = holdfast::Durability::durable;
+  (void)desk.files.write(path_of("a"), text_of({'o', size_of(durability_)}), durably).value();
 }
 
 void AtomicWriteSubject::work(Stage& stage) const {
@@ -120,11 +111,29 @@ std::map<std::string, Reading> AtomicWriteSubject::read(Stage& stage) const {
 std::string AtomicWriteSubject::use(Stage& stage) const {
   Desk desk(stage);
   const std::string content = text_of({'u', 700});
-  const auto written = desk.files.write(path_of("a"), content, options_of(durability_));
+  const auto written = desk.files.write(path_of("a"), content, options());
   if (!written) return written.error().message();
   const auto found = desk.files.read(path_of("a"));
   if (!found) return found.error().message();
   return found->content == content ? "" : "what was written is not what is read";
+}
+
+// A writer at work owns its temporary file: whoever cleans up leaves it alone until the writer
+// dies.
+std::string AtomicWriteSubject::alone(Stage& stage) const {
+  faultfs::Machine& machine = stage.machine();
+  SimFs living = machine.process();
+  holdfast::Files<SimFs> writer(living, {stage.clock(), stage.entropy()});
+  auto file = writer.open(path_of("a"), options());
+  if (!file || !file->write("unfinished")) return "nobody can begin to write";
+  const std::size_t with_writer = litter(stage).size();
+  Desk cleaner(stage);
+  (void)cleaner.files.recover(path_of("a"));  // may say that somebody is at work
+  if (litter(stage).size() != with_writer) return "a living writer's temporary file was removed";
+  machine.kill(living);
+  (void)cleaner.files.recover(path_of("a"));
+  if (litter(stage).size() >= with_writer) return "a dead writer's temporary file stays";
+  return {};
 }
 
 // A quarantined file is evidence that somebody has to look at, hence no litter; what is unfinished

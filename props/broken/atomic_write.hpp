@@ -24,10 +24,14 @@ class AtomicWriteSubject : public faultfs::Subject {
   [[nodiscard]] std::map<std::string, faultfs::Reading> read(faultfs::Stage& stage) const override;
   [[nodiscard]] std::string use(faultfs::Stage& stage) const override;
   [[nodiscard]] std::vector<std::string> litter(faultfs::Stage& stage) const override;
+  [[nodiscard]] std::string alone(faultfs::Stage& stage) const override;
+
+ protected:
+  [[nodiscard]] virtual holdfast::WriteOptions options() const;
+  virtual void save(faultfs::Stage& stage, const std::string& key,
+                    const std::string& content) const;
 
  private:
-  void save(faultfs::Stage& stage, const std::string& key, const std::string& content) const;
-
   std::string name_;
   holdfast::Durability durability_;
   Caller caller_;

@@ -25,6 +25,9 @@ enum class Act {
   sync_target,     ///< after overwriting
   sync_directory,  ///
   acknowledge,     ///< tell the caller that it is durable
+  take_lock_file,  ///< a file whose existence says: somebody is at work; an existing one is an
+                   ///< error
+  drop_lock_file,  ///
 };
 
 enum class OnError {
@@ -56,6 +59,9 @@ enum class Blame {
   assumes,  ///< not published, whatever happened
 };
 
+/// What a failed save does with its temporary file.
+enum class Cleanup { removes, leaves };
+
 /// What lies beside the document before the story begins.
 enum class Leftover { none, longer_temp };
 
@@ -66,6 +72,7 @@ struct Recipe {
   std::vector<Repair> recovery{Repair::remove_temps};
   TempNames temp_names = TempNames::unique;
   Blame blame = Blame::looks;
+  Cleanup cleanup = Cleanup::removes;
   Leftover leftover = Leftover::none;
   std::string second_directory{"docs"};  ///< of the second document; the first is in "docs"
 };

@@ -1,6 +1,8 @@
 // Story, recovery and check of a recipe. See recipe_subject.hpp.
 #include "recipe_subject.hpp"
 
+#include <algorithm>
+
 #include "documents.hpp"
 #include "save.hpp"
 
@@ -47,7 +49,16 @@ Result<void> complete(SimDirectory& dir, const std::string& marker_name) {
 }  // namespace
 
 std::vector<std::string> RecipeSubject::promises() const {
-  return every_rule();
+  std::vector<std::string> rules = every_rule();
+  // Who has no lock promises nothing about owners; who has no backup, nothing about damage.
+  if (!has_lock_file()) std::erase(rules, "R9");
+  std::erase(rules, "R6");
+  return rules;
+}
+
+bool RecipeSubject::has_lock_file() const {
+  return std::any_of(recipe_.save.begin(), recipe_.save.end(),
+                     [](const Move& move) { return move.act == Act::take_lock_file; });
 }
 
 std::vector<std::string> RecipeSubject::directories() const {
@@ -131,6 +142,24 @@ std::string RecipeSubject::use(Stage& stage) const {
   auto dir = open(stage, first_directory).value();
   const Reading found = read_file(dir, first_key);
   return found == Reading{content} ? "" : "what was saved is not what is read";
+}
+
+std::string RecipeSubject::alone(Stage& stage) const {
+  if (!has_lock_file()) return {};
+  const auto save = [&] {
+    const Save::What what{first_key, text_of({'v', 700})};
+    return Save(recipe_, stage, what, Save::Noted::no).run(first_directory);
+  };
+  faultfs::SimFs owner = stage.machine().process();
+  {
+    auto root = owner.open_root().value();
+    auto dir = root.open_directory(FileName::literal(first_directory)).value();
+    if (!dir.create(lock_file(), Mode{0644})) return "nobody can become the owner";
+  }
+  if (save()) return "a second owner is let in";
+  stage.machine().kill(owner);
+  if (!save()) return "a dead owner keeps everybody out";
+  return {};
 }
 
 std::vector<std::string> RecipeSubject::litter(Stage& stage) const {

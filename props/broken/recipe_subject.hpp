@@ -21,8 +21,10 @@ class RecipeSubject final : public faultfs::Subject {
   [[nodiscard]] std::map<std::string, faultfs::Reading> read(faultfs::Stage& stage) const override;
   [[nodiscard]] std::string use(faultfs::Stage& stage) const override;
   [[nodiscard]] std::vector<std::string> litter(faultfs::Stage& stage) const override;
+  [[nodiscard]] std::string alone(faultfs::Stage& stage) const override;
 
  private:
+  [[nodiscard]] bool has_lock_file() const;
   [[nodiscard]] std::vector<std::string> directories() const;
   holdfast::Result<void> repair(Repair repair, faultfs::Stage& stage,
                                 const std::string& directory) const;

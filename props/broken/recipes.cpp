@@ -159,6 +159,26 @@ Recipe recovery_shows_unsynced() {
           .temp_names = TempNames::fixed};
 }
 
+Recipe leaves_temp_when_it_fails() {
+  Recipe recipe = right();
+  recipe.name = "leaves-temp-when-it-fails";
+  recipe.about = "a failed save leaves its temporary file where it is";
+  recipe.cleanup = Cleanup::leaves;
+  return recipe;
+}
+
+Recipe stale_lock_believed() {
+  return {.name = "stale-lock-believed",
+          .about = "a lock is a file, and nobody asks whether its owner lives",
+          .save = {{take_lock_file},
+                   {create_temp},
+                   {write_temp},
+                   {sync_temp},
+                   {rename},
+                   {sync_directory},
+                   {drop_lock_file}}};
+}
+
 Recipe leaves_litter() {
   Recipe recipe = right();
   recipe.name = "leaves-litter";
@@ -189,6 +209,8 @@ std::vector<Judged> all_recipes() {
           {temp_blocks_next_save(), "R5"},
           {recovery_rewrites(), "R7"},
           {recovery_shows_unsynced(), "R7"},
+          {leaves_temp_when_it_fails(), "R8"},
+          {stale_lock_believed(), "R9"},
           {leaves_litter(), "R10"}};
 }
 

@@ -60,6 +60,21 @@ FileName marker(const std::string& key) {
   return FileName::literal(temp_prefix(key) + std::string(marker_suffix));
 }
 
+FileName lock_file() {
+  return FileName::literal(".lock");
+}
+
+Result<void> Save::take_lock_file() {
+  HOLDFAST_TRY_LET(file, dir_->create(lock_file(), Mode{0644}));
+  holds_lock_file_ = true;
+  return file.close();
+}
+
+Result<void> Save::drop_lock_file() {
+  holds_lock_file_ = false;
+  return dir_->remove(lock_file());
+}
+
 Result<void> Save::create_temp() {
   if (recipe_.temp_names == TempNames::fixed) {
     temp_ = fixed_temp(what_.key);
@@ -145,6 +160,8 @@ Result<void> Save::move(Act act) {
     case Act::sync_target: return log_->sync();
     case Act::sync_directory: return dir_->sync();
     case Act::acknowledge: acknowledge(); return {};
+    case Act::take_lock_file: return take_lock_file();
+    case Act::drop_lock_file: return drop_lock_file();
   }
   return {};
 }
@@ -184,7 +201,9 @@ Result<void> Save::run(const std::string& directory) {
   }
   const Outcome outcome = outcome_of_failure();
   // What cannot be removed now is recovery's business.
-  if (outcome == Outcome::not_published && temp_) (void)dir_->remove(*temp_);
+  const bool removes = recipe_.cleanup == Cleanup::removes;
+  if (outcome == Outcome::not_published && temp_ && removes) (void)dir_->remove(*temp_);
+  if (holds_lock_file_) (void)drop_lock_file();
   if (noted_ == Noted::yes) stage_.failed(outcome);
   return done;
 }

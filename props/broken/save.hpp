@@ -20,6 +20,9 @@ namespace subjects {
 /// Requires: is_marker(name).
 [[nodiscard]] std::string key_of_marker(const std::string& name);
 
+/// The file that says that somebody is at work.
+[[nodiscard]] holdfast::FileName lock_file();
+
 /// The temporary file of a recipe with fixed names, and its marker.
 [[nodiscard]] holdfast::FileName fixed_temp(const std::string& key);
 [[nodiscard]] holdfast::FileName marker(const std::string& key);
@@ -52,6 +55,8 @@ class Save {
   holdfast::Result<void> overwrite();
   holdfast::Result<void> all_moves(const std::string& directory);
   [[nodiscard]] holdfast::Outcome outcome_of_failure();
+  holdfast::Result<void> take_lock_file();
+  holdfast::Result<void> drop_lock_file();
   void acknowledge();
 
   const Recipe& recipe_;
@@ -59,6 +64,7 @@ class Save {
   What what_;
   Noted noted_;
   bool acknowledged_ = false;
+  bool holds_lock_file_ = false;
   std::optional<faultfs::SimDirectory> dir_{};
   std::optional<holdfast::FileName> temp_{};
   std::optional<faultfs::SimWriter> writer_{};

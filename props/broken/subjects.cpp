@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "atomic_write.hpp"
+#include "keeper.hpp"
 #include "recipe_subject.hpp"
 #include "recipes.hpp"
 
@@ -19,6 +19,12 @@ std::vector<Listed> make_all() {
                  "R3"});
   all.push_back(
       {std::make_unique<AtomicWriteSubject>("atomic-write-none", none, Caller::careless), "R2"});
+  all.push_back({std::make_unique<KeeperSubject>("damaged-files", Keeping::right), ""});
+  all.push_back({std::make_unique<KeeperSubject>("no-checksum", Keeping::no_checksum), "R6"});
+  all.push_back(
+      {std::make_unique<KeeperSubject>("backup-copies-damage", Keeping::copies_damage), "R6"});
+  all.push_back(
+      {std::make_unique<KeeperSubject>("destroys-evidence", Keeping::destroys_evidence), "R6"});
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "faultfs/count.hpp"
+#include "faultfs/damage.hpp"
 #include "faultfs/model.hpp"
 #include "faultfs/rules.hpp"
 #include "faultfs/subject.hpp"
@@ -25,10 +26,11 @@ struct ExploreOptions {
   unsigned depth = 2;  ///< 1: a crash; 2: and one inside recovery; …
   /// At most this many judged classes; then the answer is a sample, and says so.
   std::optional<std::uint64_t> budget{};
-  std::uint64_t seed = 1;        ///< of a sample
-  std::optional<Fault> fault{};  ///< a call of the story that fails
-  std::size_t failures_max = 1;  ///< for each rule; the search goes on for the others
-  std::string stop_at{};         ///< a rule: the search ends where it is broken
+  std::uint64_t seed = 1;          ///< of a sample
+  std::optional<Fault> fault{};    ///< a call of the story that fails
+  std::optional<Damage> damage{};  ///< of a file, before the story
+  std::size_t failures_max = 1;    ///< for each rule; the search goes on for the others
+  std::string stop_at{};           ///< a rule: the search ends where it is broken
   /// Called now and then with the classes judged so far.
   std::function<void(std::uint64_t)> on_progress{};
 };
@@ -58,6 +60,7 @@ struct Report {
   std::uint64_t cache_hits = 0;  ///< recoveries and checks answered from memory
   std::size_t window_max = 0;    ///< most pending steps at any cut
   std::uint64_t faults = 0;      ///< stories with a call that fails
+  std::uint64_t damages = 0;     ///< stories with a damaged file
   bool strayed = false;          ///< of a replay: the answers do not fit the subject
   std::vector<Failure> failures{};
   std::set<std::string> broken_rules{};
@@ -75,12 +78,16 @@ struct Report {
 [[nodiscard]] Report explore_faults(const Subject& subject, ExploreOptions options,
                                     const std::vector<std::error_code>& codes);
 
+/// Explore the story once for every plan of damage_plans(): each file is damaged in every way.
+/// Returns: one report that sums up all of them; a failure's cut names the file.
+[[nodiscard]] Report explore_damage(const Subject& subject, ExploreOptions options);
+
 /// Judge the one state that `answers` choose, and nothing else.
 [[nodiscard]] Report replay(const Subject& subject, const ExploreOptions& options,
                             const std::vector<std::uint32_t>& answers);
 
 /// The first of crash_models() under which `rule` breaks with these options, or options.model: how
-/// little it takes. Searches at most 100 000 classes of each model.
+/// little it takes. Searches at most 5000 classes of each model.
 [[nodiscard]] std::string weakest_model(const Subject& subject, ExploreOptions options,
                                         const std::string& rule);
 

@@ -28,7 +28,9 @@ struct Change {
 /// All changes of a run, in the order they began, and what was there before.
 struct History {
   std::map<std::string, Document> before;
-  std::vector<Change> changes;
+  std::vector<Change> changes{};
+  /// Versions before `before`, oldest first: what a backup may hold.
+  std::map<std::string, std::vector<Document>> earlier{};
 
   /// What was known when `calls` calls had been made.
   [[nodiscard]] History until(std::size_t calls) const;
@@ -48,6 +50,8 @@ struct Observed {
   std::vector<std::string> second_recovery{};  ///< changes that recovering again made
   std::string use_error{};                     ///< not empty: it cannot be used any more
   std::vector<std::string> litter{};           ///< names that should not be there
+  std::string alone_error{};                   ///< not empty: two owners at a time, or none
+  bool evidence_lost = false;                  ///< what damage left of a file is nowhere any more
   /// What readers saw after an earlier recovery that had returned before the last crash.
   std::optional<std::map<std::string, Reading>> shown_before{};
   friend bool operator==(const Observed&, const Observed&) = default;

@@ -9,11 +9,19 @@
 
 namespace faultfs {
 
+/// A run with a failing call, when it had ended and before any crash or recovery.
+struct AtRest {
+  History history;
+  Observed observed;  ///< readings and litter
+};
+
 /// Everything a rule may look at.
 struct Case {
   const History& history;  ///< until the crash
   const Observed& observed;
   bool fault_injected = false;  ///< a call of the run was made to fail
+  bool damaged = false;         ///< a file was damaged before the run
+  const AtRest* at_rest = nullptr;
 };
 
 /// Why a rule is broken, in a sentence; empty if it is kept.

@@ -48,7 +48,8 @@ class Subject {
   /// Ids of the rules it claims to keep.
   [[nodiscard]] virtual std::vector<std::string> promises() const = 0;
 
-  /// What is on the disk, and durable, before the story begins.
+  /// What is on the disk, and durable, before the story begins. Versions that it writes over are
+  /// noted in the stage like changes, if a backup may bring them back.
   virtual void prepare(Stage& stage) const = 0;
 
   /// The story: writes, noting in the stage what begins and what was acknowledged.
@@ -67,6 +68,11 @@ class Subject {
 
   /// Names on the disk that recovery should have removed.
   [[nodiscard]] virtual std::vector<std::string> litter(Stage& stage) const = 0;
+
+  /// Try to own something in two processes at a time, then let the owner die and try again.
+  /// Returns: an error text if both got it, or if a dead process keeps it; nothing for a subject
+  /// that does not promise R9.
+  [[nodiscard]] virtual std::string alone(Stage& stage) const;
 
  protected:
   Subject() = default;

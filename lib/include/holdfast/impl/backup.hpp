@@ -158,13 +158,15 @@ Result<void> BackupMaker<Fs>::stage_link() {
   Result<void> linked;
   for (int tries = 0; tries < tries_max; ++tries) {
     const FileName name = temp_name(site_.name, site_.environment.entropy.next());
+    TempName<Fs> temp(site_.dir, name, std::nullopt);  // a call that fails may have made it
     linked = site_.dir.link(site_.name, site_.dir, name);
     if (linked) {
-      staged_.emplace(site_.dir, name, std::nullopt);
+      staged_ = std::move(temp);
       method_ = BackupMethod::link;
       return {};
     }
     if (linked.error().code != std::errc::file_exists) break;
+    temp.forget();  // somebody else's
   }
   return linked;
 }

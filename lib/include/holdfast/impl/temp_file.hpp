@@ -65,12 +65,13 @@ inline bool is_lock_unsupported(std::error_code code) noexcept {
 template <FileSystem Fs>
 Result<std::optional<Unsealed<Fs>>> Unsealed<Fs>::try_create(const Site<Fs>& site, Mode mode) {
   FileName name = temp_name(site.name, site.environment.entropy.next());
+  TempName<Fs> temp(site.dir, name, std::nullopt);  // a call that fails may have made it
   Result<typename Fs::Writer> writer = site.dir.create(name, mode);
   if (!writer) {
-    if (writer.error().code == std::errc::file_exists) return std::nullopt;
-    return fail(std::move(writer).error());
+    if (writer.error().code != std::errc::file_exists) return fail(std::move(writer).error());
+    temp.forget();  // somebody else's
+    return std::nullopt;
   }
-  TempName<Fs> temp(site.dir, name, std::nullopt);
   Result<typename Fs::Lock> lock = impl::lock_own<Fs>(site.dir, name, *writer);
   if (!lock) {
     const std::error_code code = lock.error().code;

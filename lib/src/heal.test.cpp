@@ -105,6 +105,17 @@ BOOST_FIXTURE_TEST_CASE(an_interrupted_healing_does_not_quarantine_twice, TwoVer
   BOOST_TEST(!exists("/quarantine/f.2"));
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_blank_on_purpose_is_not_healed_away, TwoVersions) {
+  for (const std::string& blank : {std::string(), std::string(100, '\0')}) {
+    BOOST_REQUIRE(files.write("/f", blank, {.backup = BackupPolicy::required}));
+    BOOST_REQUIRE(files.recover("/f"));
+    const auto found = files.read("/f", healing);
+    BOOST_REQUIRE(found);
+    BOOST_TEST((found->condition == Condition::sound));
+    BOOST_TEST(found->content == blank);
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(restoring_twice_gives_back_what_was, TwoVersions) {
   BOOST_TEST((files.restore("/f").value().main == Condition::sound));
   BOOST_TEST(content("/f") == "one");

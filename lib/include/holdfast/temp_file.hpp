@@ -133,6 +133,10 @@ class Unsealed {
   TempName<Fs> temp_;
   typename Fs::Writer writer_;
   std::optional<Digest> digest_;
+  /// Without integrity: of what was appended, as long as that is nothing or all zero. Such a file
+  /// gets a record nevertheless, where the file system has room for one: without it nobody could
+  /// tell it from one that a crash has emptied.
+  std::optional<Digest> blank_digest_;
   std::uint64_t size_bytes_ = 0;
   std::string digest_text_;
   bool owner_kept_ = true;

@@ -1,6 +1,8 @@
 // Definitions of temp_file.hpp.
 #pragma once
 
+#include <algorithm>
+
 #include "holdfast/assert.hpp"
 #include "holdfast/decisions.hpp"
 #include "holdfast/temp_file.hpp"
@@ -97,7 +99,7 @@ Result<Unsealed<Fs>> Unsealed<Fs>::create(const Site<Fs>& site, Mode mode, Integ
     Result<std::optional<Unsealed>> made = try_create(site, mode);
     if (!made) return fail(about_file(std::move(made).error(), site.path()));
     if (!*made) continue;
-    if (integrity == Integrity::xattr) (*made)->digest_.emplace();
+    (integrity == Integrity::xattr ? (*made)->digest_ : (*made)->blank_digest_).emplace();
     return std::move(**made);
   }
   return fail(std::errc::file_exists, Operation::create, site.path(),
@@ -108,6 +110,10 @@ template <FileSystem Fs>
 Result<void> Unsealed<Fs>::append(ByteView bytes) {
   HOLDFAST_TRY(writer_.append(bytes));
   if (digest_) digest_->update(bytes);
+  const bool is_blank =
+      std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+  if (!is_blank) blank_digest_.reset();
+  if (blank_digest_) blank_digest_->update(bytes);
   size_bytes_ += bytes.size();
   return {};
 }
@@ -115,6 +121,7 @@ Result<void> Unsealed<Fs>::append(ByteView bytes) {
 template <FileSystem Fs>
 Result<void> Unsealed<Fs>::append_file(typename Fs::Reader& reader, std::uint64_t size_bytes) {
   HOLDFAST_ASSERT(!digest_);
+  blank_digest_.reset();
   HOLDFAST_TRY_LET(copied, writer_.append_copy(reader, Extent{0, size_bytes}));
   size_bytes_ += copied;
   return {};
@@ -155,6 +162,10 @@ Result<void> Unsealed<Fs>::apply(const Attributes& attributes) {
     HOLDFAST_TRY(writer_.set_attribute(record_attribute, to_text(record)));
   } else if (attributes.record) {
     HOLDFAST_TRY(writer_.set_attribute(record_attribute, *attributes.record));
+  } else if (blank_digest_) {
+    const Record record{std::move(*blank_digest_).finish(), size_bytes_,
+                        attributes.mtime.value_or(metadata.mtime)};
+    (void)writer_.set_attribute(record_attribute, to_text(record));  // nobody has asked for it
   }
   if (attributes.mtime) HOLDFAST_TRY(writer_.set_times(*attributes.mtime));
   return apply_mode(attributes);

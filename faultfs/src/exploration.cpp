@@ -146,7 +146,7 @@ Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned le
     if (changes) result.observed.second_recovery.push_back(describe(call));
   }
   if (subject_.read(stage) != result.observed.readings) {
-    result.observed.second_recovery.push_back("show something else to a reader");
+    result.observed.second_recovery.emplace_back("show something else to a reader");
   }
   if (evidence_due_) {
     auto root = stage.fs().open_root().value();

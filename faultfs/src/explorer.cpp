@@ -184,10 +184,11 @@ namespace {
 
 /// Explore once for each of some ways to begin, and keep the first failure of each rule.
 template <class Plan>
-Report explore_each(const Subject& subject, ExploreOptions options, const std::vector<Plan>& plans,
-                    std::optional<Plan> ExploreOptions::*plan_of) {
-  Report sum = begin_report(subject, options);
+Report explore_each(const Subject& subject, const ExploreOptions& base,
+                    const std::vector<Plan>& plans, std::optional<Plan> ExploreOptions::*plan_of) {
+  Report sum = begin_report(subject, base);
   sum.exhaustive = true;
+  ExploreOptions options = base;
   for (const Plan& plan : plans) {
     options.*plan_of = plan;
     Report one = search(subject, options);

@@ -144,7 +144,7 @@ Verdict durable(const Case& c) {
 
 Verdict honest(const Case& c) {
   if (c.fault_injected) {
-    if (const Verdict broken = promises_kept(c); !broken.empty()) return broken;
+    if (Verdict broken = promises_kept(c); !broken.empty()) return broken;
   }
   for (const auto& [key, reading] : c.observed.readings) {
     bool explained = reading.document == before(c.history, key) ||
@@ -206,7 +206,7 @@ Verdict alone(const Case& c) {
 /// that is left. R2 says that it is one version, R6 that it is a good one.
 Verdict heals(const Case& c) {
   if (!c.damaged || !recovered(c)) return {};
-  if (const Verdict broken = promises_kept(c); !broken.empty()) return broken;
+  if (Verdict broken = promises_kept(c); !broken.empty()) return broken;
   for (const auto& [key, reading] : c.observed.readings) {
     bool legal = reading.document == before(c.history, key) ||
                  is_backup_of_damaged(c, key, reading.document);

@@ -113,7 +113,7 @@ Result<void> Save::sync_temp() {
 }
 
 Result<void> Save::insist_on_sync() {
-  const Result<void> synced = sync_temp();
+  Result<void> synced = sync_temp();
   if (synced) return synced;
   HOLDFAST_TRY_LET(again, dir_->open(*temp_));
   return again.sync();

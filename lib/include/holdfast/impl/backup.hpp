@@ -144,7 +144,7 @@ void BackupMaker<Fs>::guard_old() {
 template <FileSystem Fs>
 Result<void> BackupMaker<Fs>::stage(const FileName& source, BackupMethod method) {
   if (method == BackupMethod::link) {
-    const Result<void> linked = stage_link();
+    Result<void> linked = stage_link();
     if (linked) return {};
     const auto next = next_backup_method(method, linked.error().code);
     if (!next) return linked;
@@ -207,6 +207,7 @@ Result<Published<Fs>> BackupMaker<Fs>::publish_over(ClosedFile<Fs, synced>&& fil
     if (!next) return exchanged;
     HOLDFAST_TRY(by_policy(stage(site_.name, *next)));
   }
+  // NOLINTNEXTLINE(bugprone-use-after-move): after a failure the file is still the caller's
   return publish_any(std::move(file), site_.name, RenameMode::replace);
 }
 

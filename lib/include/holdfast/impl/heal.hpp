@@ -43,6 +43,7 @@ Result<bool> replace_bad(const Site<Fs>& site, Sealed<Fs>&& copy, const Inspecti
     // Without exchange there is an instant between this look and the rename.
     HOLDFAST_TRY_LET(now, site.dir.stat(site.name));
     if (!is_as_inspected(now, main)) return false;
+    // NOLINTNEXTLINE(bugprone-use-after-move): after a failure the file is still ours
     published = publish(std::move(copy), site.name, RenameMode::replace);
     if (!published) return fail(std::move(published).error());
   } else if (!missing) {

@@ -10,7 +10,7 @@
 namespace holdfast {
 namespace impl {
 
-inline constexpr std::size_t piece_bytes = 128 * 1024;
+inline constexpr std::size_t piece_bytes = std::size_t{128} * 1024;
 
 inline bool is_all_zero(ByteView bytes) noexcept {
   return std::all_of(bytes.begin(), bytes.end(),

@@ -13,7 +13,7 @@ namespace holdfast {
 template <FileSystem Fs>
 TempName<Fs>::TempName(TempName&& other) noexcept
     : dir_(std::exchange(other.dir_, nullptr)),
-      name_(other.name_),
+      name_(std::move(other.name_)),
       lock_(std::exchange(other.lock_, std::nullopt)) {}
 
 template <FileSystem Fs>
@@ -21,7 +21,7 @@ TempName<Fs>& TempName<Fs>::operator=(TempName&& other) noexcept {
   if (this == &other) return *this;
   (void)remove();  // as in the destructor
   dir_ = std::exchange(other.dir_, nullptr);
-  name_ = other.name_;
+  name_ = std::move(other.name_);
   lock_ = std::exchange(other.lock_, std::nullopt);
   return *this;
 }
@@ -131,7 +131,7 @@ template <FileSystem Fs>
 Result<void> Unsealed<Fs>::apply_owner(const Attributes& attributes, Owner present) {
   if (!attributes.owner || *attributes.owner == present) return {};
   if (attributes.owner_policy == OwnerPolicy::ignore) return {};
-  const Result<void> changed = writer_.set_owner(*attributes.owner);
+  Result<void> changed = writer_.set_owner(*attributes.owner);
   if (changed) return {};
   if (attributes.owner_policy == OwnerPolicy::keep) return changed;
   owner_kept_ = false;

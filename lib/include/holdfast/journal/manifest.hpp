@@ -1,0 +1,40 @@
+// The manifest: what the plain files hold, and where the journal begins. Codec and lookup, no I/O.
+#pragma once
+
+#include <map>
+
+#include "holdfast/journal/document_path.hpp"
+#include "holdfast/journal/frame.hpp"
+#include "holdfast/metadata.hpp"
+
+namespace holdfast::journal {
+
+/// What is published under a document's name, or that it was removed.
+struct ManifestEntry {
+  std::uint64_t version = 0;
+  bool present = true;
+  ContentDigest digest;
+  std::uint64_t size_bytes = 0;
+  std::uint64_t inode = 0;
+  Time mtime;
+  friend bool operator==(const ManifestEntry&, const ManifestEntry&) = default;
+};
+
+struct Manifest {
+  std::uint64_t journal = 0;
+  std::uint64_t cut = 0;
+  std::uint64_t serial = 0;
+  std::uint64_t epoch = 0;
+  std::map<std::string, ManifestEntry, std::less<>> entries{};  ///< by path
+  friend bool operator==(const Manifest&, const Manifest&) = default;
+};
+
+[[nodiscard]] std::string encode(const Manifest& manifest);
+
+/// Read a manifest.
+/// Errors: errc::damaged with the offset and what is wrong there: too short, a wrong magic or
+/// checksum, entries out of order, a path that is none, a count that does not fit; not_supported
+/// for another format.
+[[nodiscard]] Result<Manifest> decode_manifest(ByteView bytes);
+
+}  // namespace holdfast::journal

@@ -49,14 +49,18 @@ FileName temp_name(const FileName& target, std::uint64_t number) {
 }
 
 bool is_temp_of(const FileName& target, const FileName& candidate) noexcept {
-  std::string_view text = candidate.text();
+  const std::string_view text = candidate.text();
   const std::string_view stem = fitted_stem(target.text(), reserved);
-  if (text.size() != stem.size() + reserved) return false;
-  if (!text.starts_with('.') || text.substr(1, stem.size()) != stem) return false;
-  text.remove_prefix(1 + stem.size());
-  if (!text.starts_with('.') || !text.ends_with(ending)) return false;
-  const std::string_view digits = text.substr(1, digits_count);
-  return std::all_of(digits.begin(), digits.end(), is_hex_digit);
+  return is_temp(candidate) && text.size() == stem.size() + reserved &&
+         text.substr(1, stem.size()) == stem;
+}
+
+bool is_temp(const FileName& candidate) noexcept {
+  const std::string_view text = candidate.text();
+  if (text.size() <= reserved || !text.starts_with('.') || !text.ends_with(ending)) return false;
+  const std::string_view tail = text.substr(text.size() - (reserved - 1));
+  const std::string_view digits = tail.substr(1, digits_count);
+  return tail.starts_with('.') && std::all_of(digits.begin(), digits.end(), is_hex_digit);
 }
 
 }  // namespace holdfast

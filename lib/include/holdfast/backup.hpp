@@ -28,6 +28,14 @@ struct ReplaceOptions {
   BackupPolicy backup = BackupPolicy::none;
   std::string backup_suffix = ".bak";
   bool target_exists = false;  ///< a regular file is there; one that comes meanwhile gets no backup
+  bool old_is_sealed = false;  ///< the caller knows that the old file was synced
+};
+
+/// A place for the backup in another directory of the same file system.
+template <FileSystem Fs>
+struct BackupSite {
+  typename Fs::Directory& dir;
+  FileName name;
 };
 
 /// Publish `file` as the site's file, with the old file becoming the backup by `options`.
@@ -37,11 +45,13 @@ struct ReplaceOptions {
 /// file may have got a name in quarantine). Any other outcome: the target is new.
 /// Crash: the target is old or new (R2); after success at level durable new (R3), and the backup is
 /// the former backup or the old file, whole.
+/// With `elsewhere` the backup gets that name, and that directory has to be synced by the caller.
 /// Cost: level durable: one directory flush, and one file flush if the old file was not sealed by
 /// us. The old file is read in full if it has an integrity record or must be copied.
 template <FileSystem Fs>
 [[nodiscard]] Result<WriteReport> replace_file(const Site<Fs>& site, Sealed<Fs>&& file,
-                                               const ReplaceOptions& options);
+                                               const ReplaceOptions& options,
+                                               const std::optional<BackupSite<Fs>>& elsewhere = {});
 
 /// The same at level none, without any flush.
 template <FileSystem Fs>

@@ -19,6 +19,9 @@ namespace holdfast {
 /// Two long targets that differ only in their last bytes share their temporary names' stem.
 [[nodiscard]] bool is_temp_of(const FileName& target, const FileName& candidate) noexcept;
 
+/// Whether `candidate` is a name that temp_name makes for some target.
+[[nodiscard]] bool is_temp(const FileName& candidate) noexcept;
+
 /// `prefix`, as much of `stem` as fits into 255 bytes, and `suffix`.
 /// Requires: prefix and suffix leave room for at least one character of the stem.
 [[nodiscard]] FileName fitted_name(std::string_view prefix, std::string_view stem,

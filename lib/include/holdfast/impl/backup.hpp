@@ -18,8 +18,11 @@ bool is_as_inspected(const Metadata& now, const Inspection<Fs>& inspection) {
 template <FileSystem Fs>
 class BackupMaker {
  public:
-  BackupMaker(const Site<Fs>& site, const ReplaceOptions& options)
-      : site_(site), options_(options) {}
+  BackupMaker(const Site<Fs>& site, const ReplaceOptions& options,
+              const std::optional<BackupSite<Fs>>& elsewhere)
+      : site_(site), options_(options), backup_dir_(elsewhere ? elsewhere->dir : site.dir) {
+    if (elsewhere) backup_ = elsewhere->name;
+  }
 
   // Before the target changes: judge the old file, and make it fit to be a backup.
   Result<void> prepare();
@@ -51,6 +54,7 @@ class BackupMaker {
 
   const Site<Fs>& site_;
   const ReplaceOptions& options_;
+  typename Fs::Directory& backup_dir_;
   std::optional<FileName> backup_{};
   std::optional<BackupMethod> method_{};  // nothing: no backup will be made
   std::optional<Inspection<Fs>> old_{};
@@ -80,8 +84,10 @@ Result<void> BackupMaker<Fs>::prepare() {
 
 template <FileSystem Fs>
 Result<void> BackupMaker<Fs>::examine() {
-  HOLDFAST_TRY_LET(backup, backup_name(site_.name, options_.backup_suffix));
-  backup_ = backup;
+  if (!backup_) {
+    HOLDFAST_TRY_LET(backup, backup_name(site_.name, options_.backup_suffix));
+    backup_ = backup;
+  }
   HOLDFAST_TRY(check_backup_place());
   HOLDFAST_TRY_LET(old, inspect<Fs>(site_.dir, site_.name, Depth::judge));
   old_ = std::move(old);
@@ -102,14 +108,14 @@ Result<void> BackupMaker<Fs>::examine() {
 // A directory in the backup's place would only be found out after the target has changed.
 template <FileSystem Fs>
 Result<void> BackupMaker<Fs>::check_backup_place() {
-  const Result<Metadata> present = site_.dir.stat(*backup_);
+  const Result<Metadata> present = backup_dir_.stat(*backup_);
   if (!present) {
     if (present.error().code == std::errc::no_such_file_or_directory) return {};
     return fail(present.error());
   }
   if (present->kind == FileKind::regular || present->kind == FileKind::symlink) return {};
-  return fail(
-      not_regular(present->kind, Operation::back_up, join_path(site_.dir.path(), backup_->text())));
+  return fail(not_regular(present->kind, Operation::back_up,
+                          join_path(backup_dir_.path(), backup_->text())));
 }
 
 template <FileSystem Fs>
@@ -125,7 +131,7 @@ Result<void> BackupMaker<Fs>::keep(const FileName& source) {
 template <FileSystem Fs>
 Result<void> BackupMaker<Fs>::sync_old() {
   // A record is no proof of a sync: level none writes one too, and copies carry it along.
-  if (options_.durability == Durability::none) return {};
+  if (options_.durability == Durability::none || options_.old_is_sealed) return {};
   return old_->reader->sync();
 }
 
@@ -256,10 +262,10 @@ Result<void> BackupMaker<Fs>::adopt_old(TempName<Fs>& old) {
       old = std::move(*staged_);
     }
   }
-  HOLDFAST_TRY(site_.dir.rename(old.name(), site_.dir, *backup_, RenameMode::replace));
+  HOLDFAST_TRY(old.dir().rename(old.name(), backup_dir_, *backup_, RenameMode::replace));
   old.forget();
   report_.method = method_;
-  report_.path = join_path(site_.dir.path(), backup_->text());
+  report_.path = join_path(backup_dir_.path(), backup_->text());
   return {};
 }
 
@@ -289,14 +295,15 @@ Result<bool> BackupMaker<Fs>::still_fit(const TempName<Fs>& old) {
 
 template <FileSystem Fs, Synced synced>
 Result<WriteReport> replace(const Site<Fs>& site, ClosedFile<Fs, synced>&& file,
-                            const ReplaceOptions& options) {
+                            const ReplaceOptions& options,
+                            const std::optional<BackupSite<Fs>>& elsewhere) {
   WriteReport report{.path = site.path(),
                      .created = !options.target_exists,
                      .size_bytes = file.metadata().size_bytes,
                      .digest = file.digest(),
                      .owner_kept = file.owner_kept()};
   const FileId ours = file.metadata().id;
-  BackupMaker<Fs> backup(site, options);
+  BackupMaker<Fs> backup(site, options, elsewhere);
   HOLDFAST_TRY(backup.prepare());
   HOLDFAST_TRY_LET(published, backup.publish_over(std::move(file)));
   const Result<void> adopted = backup.adopt(published, ours);
@@ -316,14 +323,15 @@ Result<WriteReport> replace(const Site<Fs>& site, ClosedFile<Fs, synced>&& file,
 
 template <FileSystem Fs>
 Result<WriteReport> replace_file(const Site<Fs>& site, Sealed<Fs>&& file,
-                                 const ReplaceOptions& options) {
-  return impl::replace(site, std::move(file), options);
+                                 const ReplaceOptions& options,
+                                 const std::optional<BackupSite<Fs>>& elsewhere) {
+  return impl::replace<Fs>(site, std::move(file), options, elsewhere);
 }
 
 template <FileSystem Fs>
 Result<WriteReport> replace_file_unsynced(const Site<Fs>& site, Unsynced<Fs>&& file,
                                           const ReplaceOptions& options) {
-  return impl::replace(site, std::move(file), options);
+  return impl::replace<Fs>(site, std::move(file), options, std::nullopt);
 }
 
 }  // namespace holdfast

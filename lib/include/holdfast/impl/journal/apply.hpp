@@ -1,0 +1,95 @@
+// Applying: acknowledged documents become plain files, and the journal's space is freed.
+#pragma once
+
+#include "holdfast/impl/journal/state.hpp"
+
+namespace holdfast {
+
+template <FileSystem Fs>
+void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
+                                   ApplyReport& applied,
+                                   std::map<std::string, journal::ManifestEntry>& done) {
+  const DocumentPath document = DocumentPath::literal(path);
+  journal::Lawful lawful;
+  const auto entry = manifest.entries.find(path);
+  if (entry != manifest.entries.end()) lawful.entry = entry->second;
+  const auto versions = logged.find(path);
+  if (versions != logged.end()) lawful.logged = versions->second;
+  Result<journal::ManifestEntry> ended;
+  if (todo.content) {
+    ended = plain.put(document, bytes_of(*todo.content), lawful, applied);
+  } else {
+    const Result<void> removed = plain.remove(document, lawful, applied);
+    ended = removed ? Result<journal::ManifestEntry>(journal::ManifestEntry{.present = false})
+                    : Result<journal::ManifestEntry>(fail(removed.error()));
+  }
+  if (ended) {
+    ended->version = todo.version;
+    done.emplace(path, *ended);
+    return;
+  }
+  // It may have got its name nevertheless, and is then ours.
+  if (todo.content) logged[path].push_back(journal::content_digest(bytes_of(*todo.content)));
+  applied.failed.push_back({path, std::move(ended).error()});
+}
+
+template <FileSystem Fs>
+Result<ApplyReport> Journal<Fs>::State::apply() {
+  const std::lock_guard one_at_a_time(apply_mutex);
+  if (apply_failed) return fail(journal::detail::poisoned_error(root.path()));
+  std::map<std::string, Pending> todo;
+  std::uint64_t sequence = 0;
+  {
+    const std::lock_guard guard(mutex);
+    todo = pending;
+    sequence = queue->last_sequence();
+  }
+  ApplyReport applied{.cut = manifest.cut};
+  if (todo.empty() && sequence == manifest.cut) return applied;
+  std::map<std::string, journal::ManifestEntry> done;
+  for (const auto& [path, one] : todo) {
+    apply_one(path, one, applied, done);
+    if (!done.contains(path)) sequence = std::min(sequence, one.version - 1);
+  }
+  apply_failed = true;  // until every flush has returned
+  HOLDFAST_TRY(plain.sync());
+  const std::map<std::string, journal::ManifestEntry> finished = done;
+  HOLDFAST_TRY(cut(std::max(sequence, manifest.cut), std::move(done)));
+  apply_failed = false;
+  applied.cut = manifest.cut;
+  const std::lock_guard guard(mutex);
+  for (const auto& [path, entry] : finished) {
+    logged.erase(path);
+    const auto at = pending.find(path);
+    if (at != pending.end() && at->second.version == entry.version) pending.erase(at);
+  }
+  return applied;
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
+                                     std::map<std::string, journal::ManifestEntry>&& done) {
+  journal::Manifest next = manifest;
+  for (auto& [path, entry] : done) next.entries.insert_or_assign(path, entry);
+  next.cut = sequence;
+  {
+    const std::lock_guard guard(mutex);
+    // The newest segment is written on, so that it is needed in any case.
+    const auto first = std::find_if(used.begin(), used.end(), [&](const UsedSegment& segment) {
+      return segment.last_sequence > sequence || &segment == &used.back();
+    });
+    if (first != used.end()) {
+      next.serial = first->serial;
+      next.epoch = first->epoch;
+    }
+  }
+  HOLDFAST_TRY(journal::publish_manifest<Fs>(root, environment, next));
+  manifest = std::move(next);
+  base_is_durable = true;
+  const std::scoped_lock guard(mutex, segments_mutex);
+  std::erase_if(used, [&](const UsedSegment& s) { return s.serial < manifest.serial; });
+  segments.free_below(manifest.serial);
+  return {};
+}
+
+}  // namespace holdfast

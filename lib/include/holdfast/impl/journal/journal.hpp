@@ -1,0 +1,162 @@
+// Definitions of journal/journal.hpp.
+#pragma once
+
+#include "holdfast/impl/journal/apply.hpp"
+#include "holdfast/impl/journal/commit.hpp"
+#include "holdfast/impl/journal/recover.hpp"
+
+namespace holdfast {
+namespace journal::detail {
+
+inline Result<void> check(const JournalOptions& options, const std::string& path) {
+  constexpr std::uint64_t block_bytes = 4096;
+  const auto refuse = [&](const char* reason) {
+    return fail(std::errc::invalid_argument, Operation::open, path, reason);
+  };
+  if (options.segment_bytes < block_bytes || options.segment_bytes % block_bytes != 0) {
+    return refuse("segment_bytes must be a multiple of 4096");
+  }
+  if (options.journal_bytes_max < 2 * options.segment_bytes) {
+    return refuse("journal_bytes_max must be at least two segments");
+  }
+  return {};
+}
+
+template <FileSystem Fs>
+Result<void> make_if_missing(typename Fs::Directory& root, const FileName& name) {
+  Result<void> made = root.make_directory(name, Mode{0777});
+  if (!made && made.error().code == std::errc::file_exists) return {};
+  return made;
+}
+
+template <FileSystem Fs>
+Result<typename Fs::Lock> lock_new(typename Fs::Directory& root) {
+  Result<typename Fs::Writer> file = root.create(lock_name(), Mode{0666});
+  if (!file && file.error().code != std::errc::file_exists) return fail(std::move(file).error());
+  return root.try_lock(lock_name(), LockMode::exclusive);
+}
+
+}  // namespace journal::detail
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::create(Directory& root, const JournalOptions& options,
+                                 Environment environment) {
+  namespace detail = journal::detail;
+  HOLDFAST_TRY(detail::check(options, root.path()));
+  HOLDFAST_TRY_LET(lock, detail::lock_new<Fs>(root));
+  if (root.stat(journal::manifest_name())) {
+    return fail(std::errc::file_exists, Operation::create, root.path(), "it has a journal");
+  }
+  HOLDFAST_TRY(detail::make_if_missing<Fs>(root, journal::journal_directory()));
+  HOLDFAST_TRY_LET(dir, root.open_directory(journal::journal_directory()));
+  journal::Segments<Fs> segments(dir, environment, options);
+  std::vector<std::string> removed;
+  HOLDFAST_TRY(detail::remove_temps<Fs>(dir, removed));
+  HOLDFAST_TRY(detail::remove_temps<Fs>(root, removed));
+  HOLDFAST_TRY(segments.load());
+  constexpr std::size_t segments_min = 2;
+  HOLDFAST_TRY(segments.make(segments_min));
+  HOLDFAST_TRY(root.sync());  // the lock and the directory, before what makes them a journal
+  const journal::Manifest manifest{.journal = environment.entropy.next()};
+  return journal::publish_manifest<Fs>(root, environment, manifest);
+}
+
+template <FileSystem Fs>
+Result<Journal<Fs>> Journal<Fs>::open(Directory root, const JournalOptions& options,
+                                      Environment environment) {
+  HOLDFAST_TRY(journal::detail::check(options, root.path()));
+  HOLDFAST_TRY_LET(lock, root.try_lock(journal::lock_name(), LockMode::exclusive));
+  HOLDFAST_TRY_LET(dir, root.open_directory(journal::journal_directory()));
+  auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(lock), options,
+                                       environment);
+  HOLDFAST_TRY(state->recover());
+  return Journal(std::move(state));
+}
+
+template <FileSystem Fs>
+Journal<Fs>::Journal(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+template <FileSystem Fs>
+Journal<Fs>::Journal(Journal&&) noexcept = default;
+template <FileSystem Fs>
+Journal<Fs>& Journal<Fs>::operator=(Journal&&) noexcept = default;
+template <FileSystem Fs>
+Journal<Fs>::~Journal() = default;
+
+template <FileSystem Fs>
+Result<journal::Ticket> Journal<Fs>::submit(JournalBatch batch) {
+  return state_->submit(std::move(batch));
+}
+
+template <FileSystem Fs>
+void Journal<Fs>::flush() {
+  state_->lead();
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Journal<Fs>::end_of(Ticket ticket) {
+  const std::lock_guard guard(state_->mutex);
+  const auto at = state_->ends.find(ticket);
+  HOLDFAST_ASSERT(at != state_->ends.end());
+  Result<CommitReport> end = std::move(at->second);
+  state_->ends.erase(at);
+  return end;
+}
+
+// Whoever finds nobody at work leads the next group; the others wait for how it ends.
+template <FileSystem Fs>
+Result<CommitReport> Journal<Fs>::commit(JournalBatch batch) {
+  HOLDFAST_TRY_LET(ticket, submit(std::move(batch)));
+  std::unique_lock guard(state_->mutex);
+  while (!state_->ends.contains(ticket)) {
+    if (state_->queue->in_flight()) {
+      state_->ended.wait(guard);
+      continue;
+    }
+    guard.unlock();
+    state_->lead();
+    guard.lock();
+  }
+  guard.unlock();
+  return end_of(ticket);
+}
+
+template <FileSystem Fs>
+Result<ApplyReport> Journal<Fs>::apply() {
+  return state_->apply();
+}
+
+template <FileSystem Fs>
+Result<std::optional<std::string>> Journal<Fs>::read(const DocumentPath& path) {
+  {
+    const std::lock_guard guard(state_->mutex);
+    const auto at = state_->pending.find(path.text());
+    if (at != state_->pending.end()) {
+      const auto& content = at->second.content;
+      return content ? std::optional(*content) : std::nullopt;
+    }
+  }
+  const std::lock_guard guard(state_->read_mutex);
+  return state_->readable.read(path);
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::close() {
+  State& state = *state_;
+  HOLDFAST_TRY_LET(applied, state.apply());
+  if (!applied.failed.empty()) return fail(applied.failed.front().error);
+  if (state.is_closed) return {};
+  if (state.queue->poisoned()) return fail(journal::detail::poisoned_error(state.root.path()));
+  if (state.log->starts_chain()) {
+    HOLDFAST_TRY(state.write_marker(journal::RecordType::settled));
+  }
+  HOLDFAST_TRY(state.write_marker(journal::RecordType::closed));
+  state.is_closed = true;
+  return {};
+}
+
+template <FileSystem Fs>
+const RecoveryReport& Journal<Fs>::recovery() const noexcept {
+  return state_->report;
+}
+
+}  // namespace holdfast

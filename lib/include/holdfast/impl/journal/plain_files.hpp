@@ -1,0 +1,243 @@
+// Definitions of journal/plain_files.hpp.
+#pragma once
+
+#include <algorithm>
+
+#include "holdfast/impl/backup.hpp"
+#include "holdfast/impl/journal/leftovers.hpp"
+#include "holdfast/journal/content_hasher.hpp"
+#include "holdfast/journal/plain_files.hpp"
+
+namespace holdfast::journal {
+namespace detail {
+
+inline bool is_missing(const Error& error) {
+  return error.code == std::errc::no_such_file_or_directory;
+}
+
+template <class Reader>
+Result<ContentDigest> digest_of_file(Reader& reader) {
+  constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
+  std::vector<std::byte> piece(piece_bytes);
+  ContentHasher hasher;
+  for (std::uint64_t offset = 0;;) {  // bounded by the file
+    HOLDFAST_TRY_LET(got, reader.read_at(offset, piece));
+    if (got == 0) return hasher.finish();
+    hasher.update(ByteView(piece).first(got));
+    offset += got;
+  }
+}
+
+inline ManifestEntry entry_of(const FoundFile& file) {
+  return {.digest = file.digest,
+          .size_bytes = file.metadata.size_bytes,
+          .inode = file.metadata.id.inode,
+          .mtime = file.metadata.mtime};
+}
+
+}  // namespace detail
+
+template <FileSystem Fs>
+std::string PlainFiles<Fs>::key_of(const std::vector<FileName>& names) {
+  std::string key;
+  for (const FileName& name : names) key += (key.empty() ? "" : "/") + name.text();
+  return key;
+}
+
+// Opens one name after another below the root; nothing where one is missing and tolerated.
+template <FileSystem Fs>
+Result<typename Fs::Directory*> PlainFiles<Fs>::directory(const std::vector<FileName>& names,
+                                                          Missing missing) {
+  Directory* dir = &root_;
+  std::vector<FileName> walked;
+  for (const FileName& name : names) {
+    const std::vector<FileName> parent = walked;
+    walked.push_back(name);
+    const std::string key = key_of(walked);
+    auto known = open_.find(key);
+    if (known == open_.end()) {
+      Result<Directory> opened = dir->open_directory(name);
+      if (!opened && detail::is_missing(opened.error())) {
+        if (missing == Missing::tolerate) return nullptr;
+        HOLDFAST_TRY(dir->make_directory(name, Mode{0777}));
+        touched(parent);
+        opened = dir->open_directory(name);
+      }
+      if (!opened) return fail(std::move(opened).error());
+      known = open_.emplace(key, std::move(*opened)).first;
+    }
+    dir = &known->second;
+  }
+  return dir;
+}
+
+template <FileSystem Fs>
+std::vector<FileName> PlainFiles<Fs>::backup_of(const DocumentPath& path) const {
+  std::vector<FileName> names = path.names();
+  std::string stem = names.back().text();
+  if (stem.size() > backups_.dropped_suffix.size() && stem.ends_with(backups_.dropped_suffix)) {
+    stem.resize(stem.size() - backups_.dropped_suffix.size());
+  }
+  names.back() = fitted_name("", stem, backups_.suffix);
+  if (names.size() > 1) {
+    FileName& dir = names[names.size() - 2];
+    dir = fitted_name("", dir.text(), backups_.directory_suffix);
+  }
+  return names;
+}
+
+template <FileSystem Fs>
+Result<std::optional<FoundFile>> PlainFiles<Fs>::look(Directory& dir, const FileName& name) {
+  Result<typename Fs::Reader> reader = dir.open(name);
+  if (!reader) {
+    if (detail::is_missing(reader.error())) return std::optional<FoundFile>{};
+    return fail(std::move(reader).error());
+  }
+  HOLDFAST_TRY_LET(metadata, reader->stat());
+  HOLDFAST_TRY_LET(digest, detail::digest_of_file(*reader));
+  return std::optional(FoundFile{digest, metadata});
+}
+
+// What is not ours gets a second name in quarantine before its own is taken away.
+template <FileSystem Fs>
+Result<PlainState> PlainFiles<Fs>::set_aside(const Site<Fs>& site,
+                                             const std::optional<FoundFile>& found,
+                                             const Lawful& lawful, ApplyReport& report) {
+  const PlainState state = judge_plain(found, lawful);
+  if (state == PlainState::lost) {
+    report.foreign.push_back({site.path(), std::string(to_string(state)), ""});
+  }
+  if (state != PlainState::edited && state != PlainState::damaged) return state;
+  const std::string reason(to_string(state));
+  HOLDFAST_TRY_LET(kept, quarantine(site, site.name, reason, Durability::durable));
+  report.foreign.push_back({site.path(), reason, kept});
+  return state;
+}
+
+// The content is there already: from a run that was cut short, or written by hand. It is ours only
+// when it is durable.
+template <FileSystem Fs>
+Result<ManifestEntry> PlainFiles<Fs>::keep(const Site<Fs>& site, const FoundFile& found) {
+  HOLDFAST_TRY_LET(reader, site.dir.open(site.name));
+  HOLDFAST_TRY(reader.sync());
+  return detail::entry_of(found);
+}
+
+template <FileSystem Fs>
+Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, const Site<Fs>& site,
+                                                  ByteView content,
+                                                  const std::optional<FoundFile>& old,
+                                                  PlainState state) {
+  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
+  HOLDFAST_TRY(file.append(content));
+  Attributes attributes;
+  if (old) {
+    attributes.owner = old->metadata.owner;
+    attributes.kept_mode = old->metadata.mode;
+  }
+  HOLDFAST_TRY_LET(sealed, std::move(file).seal(attributes));
+  const FoundFile now{content_digest(content), sealed.metadata()};
+  ReplaceOptions how{.durability = Durability::consistent, .target_exists = old.has_value(),
+                     .old_is_sealed = true};
+  std::optional<BackupSite<Fs>> elsewhere;
+  if (backups_.wanted && state == PlainState::lawful) {
+    how.backup = BackupPolicy::required;
+    std::vector<FileName> names = backup_of(path);
+    const FileName name = names.back();
+    names.pop_back();
+    HOLDFAST_TRY_LET(dir, directory(names, Missing::make));
+    elsewhere.emplace(BackupSite<Fs>{*dir, name});
+    touched(names);
+  }
+  HOLDFAST_TRY(replace_file(site, std::move(sealed), how, elsewhere));
+  return detail::entry_of(now);
+}
+
+template <FileSystem Fs>
+Result<ManifestEntry> PlainFiles<Fs>::put(const DocumentPath& path, ByteView content,
+                                          const Lawful& lawful, ApplyReport& report) {
+  std::vector<FileName> names = path.names();
+  const FileName name = names.back();
+  names.pop_back();
+  HOLDFAST_TRY_LET(dir, directory(names, Missing::make));
+  const Site<Fs> site{*dir, name, environment_};
+  HOLDFAST_TRY_LET(found, look(*dir, name));
+  touched(names);
+  if (found && found->digest == content_digest(content)) return keep(site, *found);
+  HOLDFAST_TRY_LET(state, set_aside(site, found, lawful, report));
+  HOLDFAST_TRY_LET(entry, publish_new(path, site, content, found, state));
+  ++report.written;
+  return entry;
+}
+
+template <FileSystem Fs>
+Result<void> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawful,
+                                    ApplyReport& report) {
+  std::vector<FileName> names = path.names();
+  const FileName name = names.back();
+  names.pop_back();
+  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
+  if (dir == nullptr) return {};
+  touched(names);
+  HOLDFAST_TRY_LET(found, look(*dir, name));
+  if (!found) return {};
+  HOLDFAST_TRY_LET(state, set_aside(Site<Fs>{*dir, name, environment_}, found, lawful, report));
+  ++report.removed;
+  if (!backups_.wanted || state != PlainState::lawful) return dir->remove(name);
+  std::vector<FileName> backup = backup_of(path);
+  const FileName backup_name = backup.back();
+  backup.pop_back();
+  HOLDFAST_TRY_LET(backup_dir, directory(backup, Missing::make));
+  touched(backup);
+  return dir->rename(name, *backup_dir, backup_name, RenameMode::replace);
+}
+
+template <FileSystem Fs>
+Result<void> PlainFiles<Fs>::sync() {
+  for (const std::string& key : dirty_) {
+    Directory& dir = key.empty() ? root_ : open_.at(key);
+    HOLDFAST_TRY(dir.sync());
+  }
+  dirty_.clear();
+  return {};
+}
+
+template <FileSystem Fs>
+Result<std::optional<std::string>> PlainFiles<Fs>::read(const DocumentPath& path) {
+  std::vector<FileName> names = path.names();
+  const FileName name = names.back();
+  names.pop_back();
+  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
+  if (dir == nullptr) return std::optional<std::string>{};
+  Result<typename Fs::Reader> reader = dir->open(name);
+  if (!reader) {
+    if (detail::is_missing(reader.error())) return std::optional<std::string>{};
+    return fail(std::move(reader).error());
+  }
+  HOLDFAST_TRY_LET(metadata, reader->stat());
+  std::string content(metadata.size_bytes, '\0');
+  HOLDFAST_TRY_LET(got, reader->read_at(0, std::as_writable_bytes(std::span(content))));
+  content.resize(got);
+  return std::optional(std::move(content));
+}
+
+template <FileSystem Fs>
+Result<void> PlainFiles<Fs>::clean_directory(const std::vector<FileName>& names,
+                                             std::vector<std::string>& removed) {
+  if (!cleaned_.insert(key_of(names)).second) return {};
+  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
+  if (dir == nullptr) return {};
+  return detail::remove_temps<Fs>(*dir, removed);
+}
+
+template <FileSystem Fs>
+Result<void> PlainFiles<Fs>::clean(const DocumentPath& path, std::vector<std::string>& removed) {
+  std::vector<FileName> names = path.names();
+  names.pop_back();
+  HOLDFAST_TRY(clean_directory(names, removed));
+  std::vector<FileName> backup = backup_of(path);
+  backup.pop_back();
+  return clean_directory(backup, removed);
+}
+
+}  // namespace holdfast::journal

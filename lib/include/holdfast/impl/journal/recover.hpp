@@ -1,0 +1,141 @@
+// Opening a journal: what was found, settled in a chain of its own. See docs/journal.md.
+#pragma once
+
+#include "holdfast/impl/journal/state.hpp"
+
+namespace holdfast {
+
+template <FileSystem Fs>
+Error Journal<Fs>::State::damage_error(const journal::DamageFound& found) const {
+  const bool in_segment = found.segment != journal::no_segment;
+  return {make_error_code(errc::damaged), Operation::recover,
+          in_segment ? segments.path_of(found.segment) : dir.path(), Outcome::not_published,
+          in_segment ? "at offset " + std::to_string(found.offset) + ": " + found.reason
+                     : found.reason};
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::recover() {
+  HOLDFAST_TRY_LET(found, journal::read_manifest<Fs>(root));
+  manifest = std::move(found);
+  HOLDFAST_TRY(segments.load());
+  HOLDFAST_TRY_LET(scans, segments.scan());
+  plan = journal::plan_recovery(
+      {manifest.journal, manifest.cut, manifest.serial, manifest.epoch}, scans);
+  if (plan.damage) return fail(damage_error(*plan.damage));
+  for (const std::size_t index : plan.free) segments.set_free(index);
+  log.emplace(segments, environment, manifest.journal, plan.serial_max);
+  const journal::CommitQueue::Limits limits{options.segment_bytes, std::size_t{1} << 16};
+  queue.emplace(limits, plan.last_sequence);
+  const bool never_used = plan.serial_max == 0;
+  is_closed = plan.closed || never_used;
+  report.clean = is_closed;
+  report.last_sequence = plan.last_sequence;
+  return is_closed ? Result<void>{} : replay(scans);
+}
+
+// Nothing of what was found is shown before this process has flushed it itself.
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::replay(const std::vector<journal::SegmentScan>& scans) {
+  HOLDFAST_TRY_LET(tail, read_tail(scans));
+  HOLDFAST_TRY(make_base());
+  HOLDFAST_TRY(clean_up(tail));
+  HOLDFAST_TRY(rewrite(tail));
+  report.replayed = tail.size();
+  for (TailCommit& commit : tail) {
+    for (const DocumentChange& change : commit.batch) {
+      if (!change.content) continue;
+      logged[change.path.text()].push_back(journal::content_digest(bytes_of(*change.content)));
+    }
+    show(commit.sequence, std::move(commit.batch));
+  }
+  return {};
+}
+
+template <FileSystem Fs>
+Result<std::vector<journal::detail::TailCommit>> Journal<Fs>::State::read_tail(
+    const std::vector<journal::SegmentScan>& scans) {
+  std::vector<TailCommit> tail;
+  for (const journal::FramePlace& place : plan.tail) {
+    HOLDFAST_TRY(read_frame(place.segment, scans[place.segment].frames[place.frame], tail));
+  }
+  return tail;
+}
+
+// The frame is whole; what it says is still not to be trusted.
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::FrameInfo& frame,
+                                            std::vector<TailCommit>& tail) {
+  HOLDFAST_TRY_LET(bytes, segments.read(segment, {frame.offset, frame.length}));
+  HOLDFAST_TRY_LET(content, journal::decode_records(std::as_bytes(std::span(bytes))));
+  std::uint64_t sequence = frame.sequence - 1;
+  for (const journal::Record& record : content.records) {
+    using journal::RecordType;
+    if (record.type == RecordType::settled || record.type == RecordType::closed) continue;
+    if (record.begins_commit) ++sequence;
+    if (sequence <= manifest.cut) continue;
+    if (record.begins_commit) tail.push_back({sequence, {}});
+    if (record.type == RecordType::lost) continue;
+    Result<DocumentPath> path = DocumentPath::parse(record.path);
+    if (!path) {
+      return fail(damage_error({segment, frame.offset, path.error().message()}));
+    }
+    DocumentChange change{std::move(*path), std::nullopt};
+    if (record.type == RecordType::put) change.content.emplace(record.content);
+    tail.back().batch.push_back(std::move(change));
+  }
+  return {};
+}
+
+// As few frames as fit into segments; the last one settles the chain.
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail) {
+  if (tail.empty()) return {};
+  segments.set_limit(std::numeric_limits<std::uint64_t>::max());
+  const TailCommit* begin = tail.data();
+  const TailCommit* const end = begin + tail.size();
+  const std::uint64_t room = options.segment_bytes - journal::segment_header_bytes -
+                             journal::frame_header_bytes - journal::record_header_bytes;
+  while (begin != end) {
+    const TailCommit* stop = begin;
+    std::uint64_t bytes = 0;
+    do {
+      bytes += journal::detail::bytes_of_batch(stop->batch);
+      ++stop;
+    } while (stop != end && bytes + journal::detail::bytes_of_batch(stop->batch) <= room);
+    HOLDFAST_TRY(rewrite_some(begin, stop, stop == end));
+    begin = stop;
+  }
+  segments.set_limit(options.journal_bytes_max);
+  return {};
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::rewrite_some(const TailCommit* begin, const TailCommit* end,
+                                              bool last) {
+  journal::FrameBuilder frame;
+  if (last) frame.add({.type = journal::RecordType::settled});
+  for (const TailCommit* commit = begin; commit != end; ++commit) {
+    journal::detail::add_batch(frame, commit->batch);
+  }
+  HOLDFAST_TRY(log->make_room(frame.size_bytes()));
+  return write_frame(frame, {begin->sequence, static_cast<std::uint64_t>(end - begin), last});
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::clean_up(const std::vector<TailCommit>& tail) {
+  HOLDFAST_TRY(journal::detail::remove_temps<Fs>(root, report.removed));
+  HOLDFAST_TRY(journal::detail::remove_temps<Fs>(dir, report.removed));
+  for (const auto& [path, entry] : manifest.entries) {
+    HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
+    HOLDFAST_TRY(plain.clean(parsed, report.removed));
+  }
+  for (const TailCommit& commit : tail) {
+    for (const DocumentChange& change : commit.batch) {
+      HOLDFAST_TRY(plain.clean(change.path, report.removed));
+    }
+  }
+  return {};
+}
+
+}  // namespace holdfast

@@ -1,0 +1,145 @@
+// Definitions of journal/segments.hpp.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+
+#include "holdfast/impl/publish.hpp"
+#include "holdfast/journal/segments.hpp"
+
+namespace holdfast::journal {
+namespace detail {
+
+inline constexpr std::string_view segment_prefix = "segment-";
+
+/// The number of a segment's name, or 0.
+inline std::uint64_t segment_number(const FileName& name) {
+  const std::string_view text = name.text();
+  if (!text.starts_with(segment_prefix)) return 0;
+  const std::string_view digits = text.substr(segment_prefix.size());
+  std::uint64_t number = 0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return code == std::errc{} && end == digits.data() + digits.size() ? number : 0;
+}
+
+inline FileName segment_name(std::uint64_t number) {
+  constexpr std::size_t digits_min = 6;
+  std::string digits = std::to_string(number);
+  if (digits.size() < digits_min) digits.insert(0, digits_min - digits.size(), '0');
+  return FileName::literal(std::string(segment_prefix) + digits);
+}
+
+}  // namespace detail
+
+template <FileSystem Fs>
+Result<void> Segments<Fs>::load() {
+  HOLDFAST_TRY_LET(entries, dir_.list());
+  for (const Entry& entry : entries) {
+    const std::uint64_t number = detail::segment_number(entry.name);
+    if (number == 0 || entry.kind != FileKind::regular) continue;
+    HOLDFAST_TRY_LET(metadata, dir_.stat(entry.name));
+    all_.push_back({entry.name, metadata.size_bytes});
+    number_max_ = std::max(number_max_, number);
+  }
+  return {};
+}
+
+template <FileSystem Fs>
+Result<std::string> Segments<Fs>::read(std::size_t index, Extent extent) {
+  HOLDFAST_TRY_LET(reader, dir_.open(all_[index].name));
+  std::string bytes(extent.length, '\0');
+  HOLDFAST_TRY_LET(got,
+                   reader.read_at(extent.offset, std::as_writable_bytes(std::span(bytes))));
+  bytes.resize(got);
+  return bytes;
+}
+
+template <FileSystem Fs>
+Result<std::vector<SegmentScan>> Segments<Fs>::scan() {
+  std::vector<SegmentScan> scans;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    HOLDFAST_TRY_LET(bytes, read(i, {0, all_[i].size_bytes}));
+    Result<SegmentScan> scan = scan_segment(std::as_bytes(std::span(bytes)));
+    if (!scan) return fail(about_file(std::move(scan).error(), path_of(i)));
+    if (scan->header) all_[i].serial = scan->header->header.serial;
+    scans.push_back(std::move(*scan));
+  }
+  return scans;
+}
+
+template <FileSystem Fs>
+std::uint64_t Segments<Fs>::total_bytes() const {
+  std::uint64_t total = 0;
+  for (const Segment& segment : all_) total += segment.size_bytes;
+  return total;
+}
+
+// Larger than usual only where a single commit needs it.
+template <FileSystem Fs>
+std::uint64_t Segments<Fs>::size_for(std::uint64_t bytes) const {
+  constexpr std::uint64_t block_bytes = 4096;
+  const std::uint64_t needed = (bytes + block_bytes - 1) / block_bytes * block_bytes;
+  return std::max(options_.segment_bytes, needed);
+}
+
+template <FileSystem Fs>
+bool Segments<Fs>::has_room(std::uint64_t bytes) const {
+  const auto fits = [&](const Segment& s) { return s.free && s.size_bytes >= bytes; };
+  return std::any_of(all_.begin(), all_.end(), fits) ||
+         size_for(bytes) <= options_.journal_bytes_max - std::min(total_bytes(), options_.journal_bytes_max);
+}
+
+template <FileSystem Fs>
+Result<std::size_t> Segments<Fs>::take(std::uint64_t bytes, std::uint64_t serial) {
+  // The smallest that fits, the longest unused first.
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    const Segment& at = all_[i];
+    if (!at.free || at.size_bytes < bytes) continue;
+    const auto rank = [&](std::size_t k) { return std::pair(all_[k].size_bytes, all_[k].serial); };
+    if (!best || rank(i) < rank(*best)) best = i;
+  }
+  if (!best) {
+    if (!has_room(bytes)) {
+      return fail(std::errc::device_or_resource_busy, Operation::append, dir_.path(),
+                  "the journal is full of commits that are not applied yet");
+    }
+    HOLDFAST_TRY_LET(made, make_one(size_for(bytes)));
+    best = made;
+  }
+  all_[*best].free = false;
+  all_[*best].serial = serial;
+  return *best;
+}
+
+template <FileSystem Fs>
+Result<void> Segments<Fs>::make(std::size_t count) {
+  while (all_.size() < count) HOLDFAST_TRY(make_one(options_.segment_bytes));
+  return {};
+}
+
+template <FileSystem Fs>
+Result<std::size_t> Segments<Fs>::make_one(std::uint64_t size_bytes) {
+  constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
+  const FileName name = detail::segment_name(number_max_ + 1);
+  const Site<Fs> site{dir_, name, environment_};
+  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
+  const std::vector<std::byte> zeros(std::min<std::uint64_t>(piece_bytes, size_bytes));
+  for (std::uint64_t at = 0; at < size_bytes; at += zeros.size()) {
+    const auto count = std::min<std::uint64_t>(zeros.size(), size_bytes - at);
+    HOLDFAST_TRY(file.append(ByteView(zeros).first(static_cast<std::size_t>(count))));
+  }
+  HOLDFAST_TRY_LET(sealed, std::move(file).seal({}));
+  HOLDFAST_TRY_LET(published, publish(std::move(sealed), name, RenameMode::no_replace));
+  HOLDFAST_TRY(confirm(std::move(published), Durability::durable));
+  ++number_max_;
+  all_.push_back({name, size_bytes, true, 0});
+  return all_.size() - 1;
+}
+
+template <FileSystem Fs>
+void Segments<Fs>::free_below(std::uint64_t serial) {
+  for (Segment& segment : all_) segment.free = segment.free || segment.serial < serial;
+}
+
+}  // namespace holdfast::journal

@@ -1,0 +1,87 @@
+// A redo journal: commits of many documents, each with one flush, that become plain files later.
+//
+// Invariants:
+// 1. A commit is acknowledged after its frame was flushed, and after nothing else.
+// 2. A commit changes a plain file or what readers see only after it was acknowledged.
+// 3. A segment is reused only after a manifest with a cut behind its frames is durable.
+// 4. What recovery shows it has written and flushed itself, in a chain of its own.
+// 5. After a failed flush nothing is committed any more; what was acknowledged stays readable.
+//
+// The bytes are described in docs/journal.md. Not promised: isolation between processes; the
+// journal is locked for one owner.
+#pragma once
+
+#include <memory>
+
+#include "holdfast/journal/commit_queue.hpp"
+#include "holdfast/journal/options.hpp"
+#include "holdfast/site.hpp"
+
+namespace holdfast {
+
+template <FileSystem Fs>
+class Journal {
+ public:
+  using Directory = typename Fs::Directory;
+  using Ticket = journal::Ticket;
+
+  /// Make a journal in `root`, which must not have one.
+  /// Errors: file_exists; invalid_argument for options; errc::locked; what making files says. A
+  /// journal that is not finished is no journal, and making it again succeeds.
+  /// Crash: no journal, or a whole one. Cost: two segments full of zeros, nine flushes.
+  static Result<void> create(Directory& root, const JournalOptions& options,
+                             Environment environment);
+
+  /// Open the journal of `root`: lock, then recover.
+  /// Errors: no_such_file_or_directory if there is none; errc::locked; errc::damaged with segment
+  /// and offset; not_supported for a newer format. A refused open has changed nothing.
+  /// Crash: R1, R7; recovery may be cut short and begun again at any point.
+  static Result<Journal> open(Directory root, const JournalOptions& options,
+                              Environment environment);
+
+  Journal(Journal&&) noexcept;
+  Journal& operator=(Journal&&) noexcept;
+  ~Journal();
+
+  /// Commit a batch: all of it or nothing.
+  /// Errors: not_published: invalid_argument for an empty batch, file_too_large where it can never
+  /// fit, device_or_resource_busy where the journal is full, errc::poisoned after an earlier
+  /// failure. in_doubt: the flush failed; opening again settles it.
+  /// Crash: the batch is there wholly or not at all (R2); after success it is there (R3).
+  /// Threads: any number at a time; those that wait together are flushed together.
+  /// Cost: one flush for all commits that wait together.
+  [[nodiscard]] Result<CommitReport> commit(JournalBatch batch);
+
+  /// The halves of commit(), for callers that flush several commits at once without threads.
+  [[nodiscard]] Result<Ticket> submit(JournalBatch batch);
+  void flush();
+  /// Returns: how the commit ended. Requires: flush() was called since; ask once.
+  [[nodiscard]] Result<CommitReport> end_of(Ticket ticket);
+
+  /// Write every acknowledged document into its plain file, make that durable, and free the
+  /// journal's space.
+  ///
+  /// A document that cannot be written does not stop the others; it is reported and stays.
+  /// Errors: a failed flush, after which apply() answers errc::poisoned; a manifest that cannot be
+  /// published. The documents stay in the journal.
+  /// Crash: every plain file is one whole committed version (R11).
+  /// Threads: any; one call works at a time.
+  [[nodiscard]] Result<ApplyReport> apply();
+
+  /// Read a document as the last acknowledged commit left it.
+  /// Returns: nothing where there is none.
+  [[nodiscard]] Result<std::optional<std::string>> read(const DocumentPath& path);
+
+  /// Apply everything and note a clean end.
+  /// Errors: apply()'s, and the first document's that could not be written; the journal stays open.
+  [[nodiscard]] Result<void> close();
+
+  [[nodiscard]] const RecoveryReport& recovery() const noexcept;
+
+ private:
+  struct State;
+  explicit Journal(std::unique_ptr<State> state) noexcept;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace holdfast

@@ -1,0 +1,80 @@
+// What a journal may be told when it is made or opened, and what it tells.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "holdfast/journal/document_path.hpp"
+
+namespace holdfast {
+
+/// Where the previous version of DIRECTORY/NAME goes: DIRECTORY + directory_suffix / NAME, without
+/// `dropped_suffix` if it ends so, and with `suffix`.
+struct BackupPlaces {
+  bool wanted = true;
+  std::string directory_suffix = "_bak";
+  std::string dropped_suffix = ".json";
+  std::string suffix = ".bak";
+};
+
+/// What a commit does when the journal is full of documents that are not applied yet.
+enum class WhenFull {
+  apply,   ///< it waits until they are applied; the caller does the work if nobody else does
+  refuse,  ///< it fails with device_or_resource_busy, not published
+};
+
+struct JournalOptions {
+  std::uint64_t segment_bytes = std::uint64_t{4} << 20;   ///< of a new segment, at least 4096
+  std::uint64_t journal_bytes_max = std::uint64_t{64} << 20;  ///< of all segments
+  std::uint64_t inline_bytes_max = std::uint64_t{1} << 20;    ///< larger contents are staged
+  BackupPlaces backups{};
+  WhenFull when_full = WhenFull::apply;
+};
+
+/// How a commit ended well.
+struct CommitReport {
+  std::uint64_t sequence = 0;
+};
+
+/// What was found in a document's place and did not belong there.
+struct ForeignFile {
+  std::string path;
+  std::string reason;          ///< "edited", "damaged", …
+  std::string quarantined_as;  ///< for people
+};
+
+/// A document that could not be written into its plain file; it stays in the journal.
+struct FailedDocument {
+  std::string path;
+  Error error;
+};
+
+struct ApplyReport {
+  std::uint64_t cut = 0;      ///< everything up to this commit is in the plain files, durably
+  std::size_t written = 0;    ///< plain files
+  std::size_t removed = 0;
+  std::vector<ForeignFile> foreign{};
+  std::vector<FailedDocument> failed{};
+};
+
+/// What opening found.
+struct RecoveryReport {
+  bool clean = false;               ///< it was closed, nothing had to be done
+  std::uint64_t last_sequence = 0;  ///< of the last commit that is there: a commit that was in
+                                    ///< doubt is durable if it is not behind this one
+  std::uint64_t replayed = 0;       ///< commits that were not in the plain files yet
+  std::vector<std::string> removed{};  ///< unfinished files
+};
+
+/// A document to be written, or to be removed.
+struct DocumentChange {
+  DocumentPath path;
+  std::optional<std::string> content;  ///< nothing: remove it
+};
+
+/// What one commit changes, in this order; the last change of a path wins.
+using JournalBatch = std::vector<DocumentChange>;
+
+}  // namespace holdfast

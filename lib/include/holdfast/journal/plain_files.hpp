@@ -1,0 +1,74 @@
+// The plain files of a journal: what commits become in the end.
+//
+// Invariants:
+// 1. A plain file is sealed before it gets its name: it is one whole committed version at every
+//    instant (R11).
+// 2. What is not ours is in quarantine, durably, before its name is taken away.
+// 3. A damaged or foreign file never becomes the backup.
+// 4. Nothing is durable before sync() has returned success.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "holdfast/journal/options.hpp"
+#include "holdfast/journal/plain_judge.hpp"
+#include "holdfast/site.hpp"
+
+namespace holdfast::journal {
+
+template <FileSystem Fs>
+class PlainFiles {
+ public:
+  using Directory = typename Fs::Directory;
+
+  /// Requires: `root` and the environment outlive this object.
+  PlainFiles(Directory& root, Environment environment, BackupPlaces backups)
+      : root_(root), environment_(environment), backups_(std::move(backups)) {}
+
+  /// Publish `content` as the document; directories on the way are made.
+  /// Returns: what the manifest has to say of it. `report` gets what was found in its place.
+  /// Errors: the failed step; the plain file is as it was, or wholly new.
+  Result<ManifestEntry> put(const DocumentPath& path, ByteView content, const Lawful& lawful,
+                            ApplyReport& report);
+
+  /// Take the document away; its last version becomes the backup.
+  Result<void> remove(const DocumentPath& path, const Lawful& lawful, ApplyReport& report);
+
+  /// Make everything durable that was published or removed since the last call.
+  /// Cost: one flush for each directory that was changed.
+  Result<void> sync();
+
+  /// Read a document.
+  /// Returns: nothing where there is no such file.
+  Result<std::optional<std::string>> read(const DocumentPath& path);
+
+  /// Remove temporary files from the directory of this document and of its backup.
+  Result<void> clean(const DocumentPath& path, std::vector<std::string>& removed);
+
+ private:
+  enum class Missing { make, tolerate };
+
+  Result<Directory*> directory(const std::vector<FileName>& names, Missing missing);
+  Result<std::optional<FoundFile>> look(Directory& dir, const FileName& name);
+  Result<PlainState> set_aside(const Site<Fs>& site, const std::optional<FoundFile>& found,
+                               const Lawful& lawful, ApplyReport& report);
+  Result<ManifestEntry> keep(const Site<Fs>& site, const FoundFile& found);
+  Result<ManifestEntry> publish_new(const DocumentPath& path, const Site<Fs>& site,
+                                    ByteView content, const std::optional<FoundFile>& old,
+                                    PlainState state);
+  std::vector<FileName> backup_of(const DocumentPath& path) const;
+  void touched(const std::vector<FileName>& names) { dirty_.insert(key_of(names)); }
+  static std::string key_of(const std::vector<FileName>& names);
+  Result<void> clean_directory(const std::vector<FileName>& names,
+                               std::vector<std::string>& removed);
+
+  Directory& root_;
+  Environment environment_;
+  BackupPlaces backups_;
+  std::map<std::string, Directory> open_{};  // by path below the root
+  std::set<std::string> dirty_{};            // of those, what has to be synced
+  std::set<std::string> cleaned_{};
+};
+
+}  // namespace holdfast::journal

@@ -1,0 +1,81 @@
+// The ring of segment files: made once, full of zeros, then begun anew for ever.
+//
+// Invariants:
+// 1. A segment is sealed and its name durable before it is handed out.
+// 2. A segment is handed out only while it is free: nothing in it is needed by any state that a
+//    crash may leave.
+// 3. Segments are never renamed or removed.
+#pragma once
+
+#include "holdfast/journal/options.hpp"
+#include "holdfast/journal/recovery_plan.hpp"
+#include "holdfast/site.hpp"
+
+namespace holdfast::journal {
+
+template <FileSystem Fs>
+class Segments {
+ public:
+  using Directory = typename Fs::Directory;
+  using Log = typename Fs::Log;
+
+  struct Segment {
+    FileName name;
+    std::uint64_t size_bytes = 0;
+    bool free = false;
+    std::uint64_t serial = 0;  ///< while it is in use
+  };
+
+  /// Requires: `dir` and the environment outlive this object.
+  Segments(Directory& dir, Environment environment, const JournalOptions& options)
+      : dir_(dir), environment_(environment), options_(options) {}
+
+  /// Find the segment files; all count as needed until set_free() says otherwise.
+  Result<void> load();
+
+  /// Read and scan every segment, in the order of all().
+  /// Errors: the scan's, with the segment's path and the offset.
+  Result<std::vector<SegmentScan>> scan();
+
+  /// Bytes of one segment.
+  Result<std::string> read(std::size_t index, Extent extent);
+
+  /// Take a free segment with room for `bytes`, or make one.
+  /// Errors: device_or_resource_busy where the journal may not grow; what making a file says.
+  /// Cost: none for a free one; for a new one its bytes, one file and one directory flush.
+  Result<std::size_t> take(std::uint64_t bytes, std::uint64_t serial);
+
+  /// Make sure that `count` segments exist.
+  Result<void> make(std::size_t count);
+
+  Result<Log> open(std::size_t index) { return dir_.open_log(all_[index].name); }
+
+  /// Segments of serials below `serial` are free from now on.
+  void free_below(std::uint64_t serial);
+  void set_free(std::size_t index) { all_[index].free = true; }
+  void set_serial(std::size_t index, std::uint64_t serial) { all_[index].serial = serial; }
+
+  /// How many bytes all segments together may have from now on.
+  void set_limit(std::uint64_t bytes) { options_.journal_bytes_max = bytes; }
+
+  /// Whether take() would succeed without making anything beyond the limit.
+  [[nodiscard]] bool has_room(std::uint64_t bytes) const;
+
+  [[nodiscard]] const std::vector<Segment>& all() const noexcept { return all_; }
+  [[nodiscard]] std::string path_of(std::size_t index) const {
+    return join_path(dir_.path(), all_[index].name.text());
+  }
+
+ private:
+  Result<std::size_t> make_one(std::uint64_t size_bytes);
+  [[nodiscard]] std::uint64_t size_for(std::uint64_t bytes) const;
+  [[nodiscard]] std::uint64_t total_bytes() const;
+
+  Directory& dir_;
+  Environment environment_;
+  JournalOptions options_;
+  std::vector<Segment> all_{};
+  std::uint64_t number_max_ = 0;
+};
+
+}  // namespace holdfast::journal

@@ -85,7 +85,7 @@ class FrameBuilder {
 
   [[nodiscard]] std::uint64_t size_bytes() const noexcept { return bytes_.size(); }
 
-  /// Fill in the header.
+  /// Fill in the header. Requires: there is a record.
   /// Returns: the frame's bytes, valid until the builder changes.
   [[nodiscard]] ByteView seal(const FrameSeal& seal);
 
@@ -124,10 +124,10 @@ struct FrameContent {
   bool closed = false;   ///< the only record is `closed`
 };
 
-/// Decode the records behind the header of a whole frame.
+/// Decode the records behind the header of a whole frame. Of a path only the length is checked.
 /// Errors: errc::damaged for lengths that do not add up, a flag or type out of place, a commit
-/// without a beginning, a frame without records; not_supported for reserved and unknown types. The
-/// detail names the offset in the frame and the type.
+/// without a beginning, a frame without records; not_supported for reserved and unknown types and
+/// flags. The detail names the offset in the frame and the type.
 [[nodiscard]] Result<FrameContent> decode_records(ByteView frame);
 
 /// `offset` rounded up to where a frame may begin.

@@ -29,12 +29,13 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
+/// Requires: every path is one, removed documents have no digest.
 [[nodiscard]] std::string encode(const Manifest& manifest);
 
 /// Read a manifest.
 /// Errors: errc::damaged with the offset and what is wrong there: too short, a wrong magic or
 /// checksum, entries out of order, a path that is none, a count that does not fit; not_supported
-/// for another format.
+/// for another format, an unknown kind of entry, and reserved fields that are used.
 [[nodiscard]] Result<Manifest> decode_manifest(ByteView bytes);
 
 }  // namespace holdfast::journal

@@ -34,8 +34,11 @@ struct SegmentScan {
 ///
 /// Frames are taken while each is whole, names the one before as its previous, and continues the
 /// sequence. Behind the last one every aligned offset is tried for a stray frame; at most
-/// 16 × `bytes.size()` bytes are read for that.
-/// Errors: decode_segment_header's and decode_records', with the offset in the segment.
+/// 16 × `bytes.size()` bytes are read for that. A copy of a frame that is in the chain is no stray:
+/// a torn document may hold one. Only who knows the epoch can make a document that, torn, shows
+/// another.
+/// Errors: decode_segment_header's and decode_records', with the offset in the segment;
+/// errc::damaged if headers of frames that are not whole exhaust those bytes.
 [[nodiscard]] Result<SegmentScan> scan_segment(ByteView bytes);
 
 }  // namespace holdfast::journal

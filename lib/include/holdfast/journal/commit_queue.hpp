@@ -5,14 +5,17 @@
 //
 // Invariants:
 // 1. At most one group is in flight; the next is taken only after the last one has ended.
-// 2. Commits are taken in the order in which they came, and numbered so, without a gap.
+// 2. Commits are taken in the order in which they came, and numbered so, without a gap: whoever is
+//    refused or fails before bytes were handed to the kernel leaves its number to the next one.
 // 3. A commit is durable only after its own group was flushed; one that was never handed to the
 //    kernel is not_published, whatever happened to others.
-// 4. Once bytes were handed to the kernel and the flush failed, the queue is poisoned for ever.
+// 4. Once bytes were handed to the kernel and the flush failed, the queue is poisoned for ever; no
+//    other failure poisons it.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -45,6 +48,7 @@ class CommitQueue {
   };
 
   /// `last_sequence` is that of the last commit before this queue.
+  /// Requires: a group may hold at least one commit.
   CommitQueue(Limits limits, std::uint64_t last_sequence);
 
   /// A commit of `bytes` wants to be written.
@@ -55,22 +59,54 @@ class CommitQueue {
   /// Returns: nothing while a group is in flight, when nobody waits, or when poisoned.
   [[nodiscard]] std::optional<Group> take();
 
-  /// Bytes of the group in flight are about to be handed to the kernel. Requires: one is.
+  /// One commit of the group in flight is left out; it is not published, and the numbers of those
+  /// behind it move up. If nobody is left, the group ends with failed().
+  /// Requires: the commit is in the group in flight, and wrote() was not called for it.
+  void refuse(Ticket ticket);
+
+  /// Bytes of the group in flight are about to be handed to the kernel.
+  /// Requires: one is, somebody is left in it, and wrote() was not called for it.
   void wrote();
 
   /// The group in flight is durable. Requires: wrote() was called for it.
   void flushed();
 
-  /// The group in flight failed: in doubt and poisoned after wrote(), not published before it.
+  /// The group in flight failed: in doubt and poisoned after wrote(), and whoever waits is not
+  /// published; before wrote() it is not published, and whoever waits goes on waiting.
+  /// Requires: a group is in flight.
   void failed();
 
-  /// How a commit ended; nothing while it waits or is in flight. Forgets it: ask once.
+  /// How a commit ended. Forgets it: ask once, and ask for every ticket.
+  /// Returns: nothing while it waits or is in flight, for a ticket that was never given, and when
+  /// asked again.
   [[nodiscard]] std::optional<CommitEnd> end_of(Ticket ticket);
 
-  [[nodiscard]] bool in_flight() const noexcept;
-  [[nodiscard]] bool poisoned() const noexcept;
-  [[nodiscard]] std::size_t waiting() const noexcept;
-  [[nodiscard]] std::uint64_t last_sequence() const noexcept;  ///< of the last durable commit
+  [[nodiscard]] bool in_flight() const noexcept { return stage_ != Stage::idle; }
+  [[nodiscard]] bool poisoned() const noexcept { return poisoned_; }
+  [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+
+  /// That of the last durable commit.
+  [[nodiscard]] std::uint64_t last_sequence() const noexcept { return last_sequence_; }
+
+ private:
+  enum class Stage { idle, taken, written };
+  struct Waiting {
+    Ticket ticket;
+    std::uint64_t bytes;
+  };
+
+  [[nodiscard]] bool fits(const Group& group, const Waiting& next) const noexcept;
+  void end_group(Outcome outcome);
+  void end_waiting();
+
+  Limits limits_;
+  std::uint64_t last_sequence_;
+  Ticket next_ticket_ = 1;
+  Stage stage_ = Stage::idle;
+  bool poisoned_ = false;
+  std::deque<Waiting> waiting_;
+  std::vector<Ticket> group_;         ///< who is in flight
+  std::map<Ticket, CommitEnd> ends_;  ///< who ended and was not asked for yet
 };
 
 }  // namespace holdfast::journal

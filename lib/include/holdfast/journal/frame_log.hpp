@@ -19,7 +19,7 @@ class FrameLog {
       : segments_(segments), environment_(environment), journal_(journal), serial_(serial) {}
 
   /// Whether the next frame starts a chain, and has to say when the chain is settled.
-  [[nodiscard]] bool starts_chain() const noexcept { return !log_ && !chained_; }
+  [[nodiscard]] bool starts_chain() const noexcept { return !chained_; }
 
   /// Find room for a frame of so many bytes. Nothing is written to the disk but new segments.
   /// Errors: Segments::take(); what opening says. The next try may succeed.
@@ -42,8 +42,8 @@ class FrameLog {
   std::uint64_t journal_;
   std::uint64_t serial_;  // of the segment in use, or of the last one before
   std::optional<typename Fs::Log> log_{};
-  bool chained_ = false;   // a frame was written: segments continue from now on
-  bool begun_ = false;     // the segment's header was written
+  bool chained_ = false;  // a frame was written: segments continue from now on
+  bool begun_ = false;    // the segment's header was written
   std::uint64_t size_bytes_ = 0;
   std::uint64_t offset_ = 0;
   std::uint64_t epoch_ = 0;

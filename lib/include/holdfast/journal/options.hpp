@@ -26,7 +26,7 @@ enum class WhenFull {
 };
 
 struct JournalOptions {
-  std::uint64_t segment_bytes = std::uint64_t{4} << 20;   ///< of a new segment, at least 4096
+  std::uint64_t segment_bytes = std::uint64_t{4} << 20;       ///< of a new segment, at least 4096
   std::uint64_t journal_bytes_max = std::uint64_t{64} << 20;  ///< of all segments
   std::uint64_t inline_bytes_max = std::uint64_t{1} << 20;    ///< larger contents are staged
   BackupPlaces backups{};
@@ -52,8 +52,8 @@ struct FailedDocument {
 };
 
 struct ApplyReport {
-  std::uint64_t cut = 0;      ///< everything up to this commit is in the plain files, durably
-  std::size_t written = 0;    ///< plain files
+  std::uint64_t cut = 0;    ///< everything up to this commit is in the plain files, durably
+  std::size_t written = 0;  ///< plain files
   std::size_t removed = 0;
   std::vector<ForeignFile> foreign{};
   std::vector<FailedDocument> failed{};
@@ -61,10 +61,10 @@ struct ApplyReport {
 
 /// What opening found.
 struct RecoveryReport {
-  bool clean = false;               ///< it was closed, nothing had to be done
-  std::uint64_t last_sequence = 0;  ///< of the last commit that is there: a commit that was in
-                                    ///< doubt is durable if it is not behind this one
-  std::uint64_t replayed = 0;       ///< commits that were not in the plain files yet
+  bool clean = false;                  ///< it was closed, nothing had to be done
+  std::uint64_t last_sequence = 0;     ///< of the last commit that is there: a commit that was in
+                                       ///< doubt is durable if it is not behind this one
+  std::uint64_t replayed = 0;          ///< commits that were not in the plain files yet
   std::vector<std::string> removed{};  ///< unfinished files
 };
 

@@ -15,22 +15,24 @@ void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
   if (entry != manifest.entries.end()) lawful.entry = entry->second;
   const auto versions = logged.find(path);
   if (versions != logged.end()) lawful.logged = versions->second;
-  Result<journal::ManifestEntry> ended;
+  journal::ManifestEntry now;
+  Result<journal::ManifestEntry> result = now;
   if (todo.content) {
-    ended = plain.put(document, bytes_of(*todo.content), lawful, applied);
+    result = plain.put(document, bytes_of(*todo.content), lawful, applied);
   } else {
+    now.present = false;
     const Result<void> removed = plain.remove(document, lawful, applied);
-    ended = removed ? Result<journal::ManifestEntry>(journal::ManifestEntry{.present = false})
-                    : Result<journal::ManifestEntry>(fail(removed.error()));
+    if (removed) result = now;
+    if (!removed) result = fail(removed.error());
   }
-  if (ended) {
-    ended->version = todo.version;
-    done.emplace(path, *ended);
+  if (result) {
+    result->version = todo.version;
+    done.emplace(path, *result);
     return;
   }
   // It may have got its name nevertheless, and is then ours.
   if (todo.content) logged[path].push_back(journal::content_digest(bytes_of(*todo.content)));
-  applied.failed.push_back({path, std::move(ended).error()});
+  applied.failed.push_back({path, std::move(result).error()});
 }
 
 template <FileSystem Fs>

@@ -14,8 +14,8 @@ Result<Manifest> read_manifest(typename Fs::Directory& root) {
   HOLDFAST_TRY_LET(got, reader.read_at(0, std::as_writable_bytes(std::span(bytes))));
   Result<Manifest> manifest = decode_manifest(std::as_bytes(std::span(bytes).first(got)));
   if (manifest) return manifest;
-  return fail(about_file(std::move(manifest).error(),
-                         join_path(root.path(), manifest_name().text())));
+  return fail(
+      about_file(std::move(manifest).error(), join_path(root.path(), manifest_name().text())));
 }
 
 template <FileSystem Fs>
@@ -30,7 +30,8 @@ Result<void> publish_manifest(typename Fs::Directory& root, Environment environm
                               const Manifest& manifest) {
   const Site<Fs> site{root, manifest_name(), environment};
   HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
-  HOLDFAST_TRY(file.append(std::as_bytes(std::span(encode(manifest)))));
+  const std::string bytes = encode(manifest);
+  HOLDFAST_TRY(file.append(bytes_of(bytes)));
   HOLDFAST_TRY_LET(sealed, std::move(file).seal({}));
   HOLDFAST_TRY_LET(published, publish(std::move(sealed), manifest_name(), RenameMode::replace));
   HOLDFAST_TRY(confirm(std::move(published), Durability::durable));

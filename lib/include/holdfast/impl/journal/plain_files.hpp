@@ -137,7 +137,8 @@ Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, cons
   }
   HOLDFAST_TRY_LET(sealed, std::move(file).seal(attributes));
   const FoundFile now{content_digest(content), sealed.metadata()};
-  ReplaceOptions how{.durability = Durability::consistent, .target_exists = old.has_value(),
+  ReplaceOptions how{.durability = Durability::consistent,
+                     .target_exists = old.has_value(),
                      .old_is_sealed = true};
   std::optional<BackupSite<Fs>> elsewhere;
   if (backups_.wanted && state == PlainState::lawful) {

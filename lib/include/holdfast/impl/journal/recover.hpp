@@ -20,8 +20,8 @@ Result<void> Journal<Fs>::State::recover() {
   manifest = std::move(found);
   HOLDFAST_TRY(segments.load());
   HOLDFAST_TRY_LET(scans, segments.scan());
-  plan = journal::plan_recovery(
-      {manifest.journal, manifest.cut, manifest.serial, manifest.epoch}, scans);
+  plan = journal::plan_recovery({manifest.journal, manifest.cut, manifest.serial, manifest.epoch},
+                                scans);
   if (plan.damage) return fail(damage_error(*plan.damage));
   for (const std::size_t index : plan.free) segments.set_free(index);
   log.emplace(segments, environment, manifest.journal, plan.serial_max);

@@ -48,8 +48,7 @@ template <FileSystem Fs>
 Result<std::string> Segments<Fs>::read(std::size_t index, Extent extent) {
   HOLDFAST_TRY_LET(reader, dir_.open(all_[index].name));
   std::string bytes(extent.length, '\0');
-  HOLDFAST_TRY_LET(got,
-                   reader.read_at(extent.offset, std::as_writable_bytes(std::span(bytes))));
+  HOLDFAST_TRY_LET(got, reader.read_at(extent.offset, std::as_writable_bytes(std::span(bytes))));
   bytes.resize(got);
   return bytes;
 }
@@ -86,7 +85,8 @@ template <FileSystem Fs>
 bool Segments<Fs>::has_room(std::uint64_t bytes) const {
   const auto fits = [&](const Segment& s) { return s.free && s.size_bytes >= bytes; };
   return std::any_of(all_.begin(), all_.end(), fits) ||
-         size_for(bytes) <= options_.journal_bytes_max - std::min(total_bytes(), options_.journal_bytes_max);
+         size_for(bytes) <=
+             options_.journal_bytes_max - std::min(total_bytes(), options_.journal_bytes_max);
 }
 
 template <FileSystem Fs>

@@ -49,9 +49,9 @@ struct FrameFacts {
 inline std::uint64_t bytes_of_batch(const JournalBatch& batch) {
   std::uint64_t bytes = batch.empty() ? record_header_bytes : 0;
   for (const DocumentChange& change : batch) {
-    bytes += encoded_bytes({.path = change.path.text(),
-                            .content = change.content ? std::string_view(*change.content)
-                                                      : std::string_view()});
+    bytes += encoded_bytes(
+        {.path = change.path.text(),
+         .content = change.content ? std::string_view(*change.content) : std::string_view()});
   }
   return bytes;
 }
@@ -63,8 +63,7 @@ inline void add_batch(FrameBuilder& frame, const JournalBatch& batch) {
     frame.add({.type = change.content ? RecordType::put : RecordType::remove,
                .begins_commit = std::exchange(first, false),
                .path = change.path.text(),
-               .content = change.content ? std::string_view(*change.content)
-                                         : std::string_view()});
+               .content = change.content ? std::string_view(*change.content) : std::string_view()});
   }
 }
 
@@ -120,8 +119,7 @@ struct Journal<Fs>::State {
   Result<ApplyReport> apply();
   void apply_one(const std::string& path, const Pending& pending, ApplyReport& report,
                  std::map<std::string, journal::ManifestEntry>& done);
-  Result<void> cut(std::uint64_t sequence,
-                   std::map<std::string, journal::ManifestEntry>&& done);
+  Result<void> cut(std::uint64_t sequence, std::map<std::string, journal::ManifestEntry>&& done);
 
   Directory root;
   Directory dir;

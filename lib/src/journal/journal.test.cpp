@@ -1,0 +1,157 @@
+// The journal on the simulator: what is committed is read, applied, and found again.
+#include "holdfast/impl/journal/journal.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "faultfs/machine.hpp"
+
+namespace holdfast {
+namespace {
+
+using faultfs::SimFs;
+using SimJournal = Journal<SimFs>;
+
+struct World {
+  faultfs::Machine machine{};
+  SimFs fs = machine.process();
+  Environment environment{machine.clock(), machine.entropy()};
+  JournalOptions options{.segment_bytes = 4096, .journal_bytes_max = 4 * 4096};
+
+  faultfs::SimDirectory root() { return fs.open_root().value(); }
+  void create() {
+    auto dir = root();
+    SimJournal::create(dir, options, environment).value();
+  }
+  SimJournal open() { return SimJournal::open(root(), options, environment).value(); }
+};
+
+DocumentChange put(const char* path, std::string content) {
+  return {DocumentPath::literal(path), std::move(content)};
+}
+DocumentChange removed(const char* path) {
+  return {DocumentPath::literal(path), std::nullopt};
+}
+std::optional<std::string> get(SimJournal& journal, const char* path) {
+  return journal.read(DocumentPath::literal(path)).value();
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(a_journal, World)
+
+BOOST_AUTO_TEST_CASE(shows_what_was_committed_before_and_after_it_is_applied) {
+  create();
+  SimJournal journal = open();
+  BOOST_TEST(journal.commit({put("d/a", "1"), put("d/b", "2")}).value().sequence == 1U);
+  BOOST_TEST(get(journal, "d/a").value() == "1");
+  BOOST_TEST(journal.apply().value().written == 2U);
+  BOOST_TEST(get(journal, "d/a").value() == "1");
+  BOOST_TEST(journal.commit({put("d/a", "3"), removed("d/b")}).value().sequence == 2U);
+  BOOST_TEST(!get(journal, "d/b"));
+  journal.close().value();
+  BOOST_TEST(get(journal, "d/a").value() == "3");
+  BOOST_TEST(!get(journal, "d/b"));
+}
+
+BOOST_AUTO_TEST_CASE(finds_what_a_killed_owner_has_committed) {
+  create();
+  {
+    SimJournal journal = open();
+    (void)journal.commit({put("d/a", "1")}).value();
+    (void)journal.apply().value();
+    (void)journal.commit({put("d/a", "2"), put("e/b", "2")}).value();
+  }
+  SimJournal journal = open();
+  BOOST_TEST(!journal.recovery().clean);
+  BOOST_TEST(journal.recovery().last_sequence == 2U);
+  BOOST_TEST(journal.recovery().replayed == 1U);
+  BOOST_TEST(get(journal, "d/a").value() == "2");
+  BOOST_TEST(journal.commit({put("d/c", "3")}).value().sequence == 3U);
+  journal.close().value();
+}
+
+BOOST_AUTO_TEST_CASE(is_clean_after_a_close) {
+  create();
+  {
+    SimJournal journal = open();
+    (void)journal.commit({put("d/a", "1")}).value();
+    journal.close().value();
+  }
+  {
+    SimJournal journal = open();
+    BOOST_TEST(journal.recovery().clean);
+    BOOST_TEST(journal.recovery().last_sequence == 1U);
+    BOOST_TEST(get(journal, "d/a").value() == "1");
+    BOOST_TEST(journal.commit({put("d/a", "2")}).value().sequence == 2U);
+  }
+  SimJournal journal = open();
+  BOOST_TEST(!journal.recovery().clean);
+  BOOST_TEST(journal.recovery().replayed == 1U);
+  BOOST_TEST(get(journal, "d/a").value() == "2");
+}
+
+BOOST_AUTO_TEST_CASE(wraps_around_its_segments) {
+  create();
+  SimJournal journal = open();
+  for (int i = 1; i <= 40; ++i) {
+    (void)journal.commit({put("d/a", std::string(900, 'a')), put("d/b", std::to_string(i))})
+        .value();
+    if (i % 5 == 0) (void)journal.apply().value();
+  }
+  BOOST_TEST(get(journal, "d/b").value() == "40");
+  SimFs other = machine.process();
+  machine.kill(fs);
+  auto reopened = SimJournal::open(other.open_root().value(), options, environment).value();
+  BOOST_TEST(get(reopened, "d/b").value() == "40");
+  BOOST_TEST(reopened.recovery().last_sequence == 40U);
+}
+
+BOOST_AUTO_TEST_CASE(applies_by_itself_when_it_is_full) {
+  create();
+  SimJournal journal = open();
+  for (int i = 1; i <= 40; ++i) {
+    (void)journal.commit({put("d/a", std::string(900, 'a')), put("d/b", std::to_string(i))})
+        .value();
+  }
+  BOOST_TEST(get(journal, "d/b").value() == "40");
+}
+
+BOOST_AUTO_TEST_CASE(flushes_several_commits_at_once) {
+  create();
+  SimJournal journal = open();
+  const auto first = journal.submit({put("d/a", "1")}).value();
+  const auto second = journal.submit({put("d/a", "2")}).value();
+  BOOST_TEST(!get(journal, "d/a"));
+  journal.flush();
+  BOOST_TEST(journal.end_of(first).value().sequence == 1U);
+  BOOST_TEST(journal.end_of(second).value().sequence == 2U);
+  BOOST_TEST(get(journal, "d/a").value() == "2");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_what_somebody_else_wrote_in_quarantine) {
+  create();
+  SimJournal journal = open();
+  (void)journal.commit({put("d/a", "1")}).value();
+  (void)journal.apply().value();
+  auto dir = root().open_directory(FileName::literal("d")).value();
+  dir.remove(FileName::literal("a")).value();
+  auto writer = dir.create(FileName::literal("a"), Mode{0644}).value();
+  writer.append(std::as_bytes(std::span("edited", 6))).value();
+  writer.close().value();
+  (void)journal.commit({put("d/a", "2")}).value();
+  const ApplyReport applied = journal.apply().value();
+  BOOST_REQUIRE_EQUAL(applied.foreign.size(), 1U);
+  BOOST_TEST(applied.foreign[0].reason == "edited");
+  BOOST_TEST(applied.foreign[0].quarantined_as == "/d/quarantine/a.1");
+}
+
+BOOST_AUTO_TEST_CASE(has_one_owner) {
+  create();
+  SimJournal journal = open();
+  const auto second = SimJournal::open(root(), options, environment);
+  BOOST_TEST(!second);
+  BOOST_TEST((second.error().code == errc::locked));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+}  // namespace holdfast

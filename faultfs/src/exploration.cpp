@@ -25,6 +25,17 @@ std::map<std::string, Reading> read_from(const Subject& subject, const Tree& tre
   return subject.read(stage);
 }
 
+/// The plain files of a machine that boots from `tree`, seen by a process that is gone afterwards.
+std::map<std::string, Reading> plain_files(const Subject& subject, Machine& machine) {
+  History ignored;
+  Stage stage(machine, ignored);
+  auto found = subject.plain(stage);
+  for (const Call& call : machine.trace().calls) HOLDFAST_ASSERT(call.effects.empty());
+  machine.kill(stage.fs());
+  machine.forget_trace();
+  return found;
+}
+
 /// Whether a file of exactly these bytes is anywhere below a directory.
 bool holds(SimDirectory& dir, const std::string& bytes) {
   const auto entries = dir.list();
@@ -59,6 +70,17 @@ std::vector<std::size_t> choose_cuts(const Trace& trace, const CrashModel& model
   return cuts;
 }
 
+/// Calls made when the workload began or was told something.
+std::vector<std::size_t> moments(const History& history) {
+  std::vector<std::size_t> marks;
+  for (const Change& change : history.changes) {
+    marks.push_back(change.begun);
+    if (change.ended) marks.push_back(*change.ended);
+    if (change.settled) marks.push_back(change.settled->at);
+  }
+  return marks;
+}
+
 }  // namespace
 
 Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
@@ -73,6 +95,8 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   if (options_.damage) damaged_ = apply(*options_.damage, prepared);
   evidence_due_ = damaged_ && !damaged_->left.empty() && read_from(subject, prepared) != readings;
   base_ = TreeImage(std::move(prepared));
+  Machine before(base_.tree());
+  history_.plain_before = plain_files(subject, before);
   Machine machine(base_.tree());
   Stage stage(machine, history_);
   if (options_.fault) machine.inject(*options_.fault);
@@ -89,17 +113,12 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   for (const auto& [id, inode] : base_.tree()) {
     first_free_inode_ = std::max(first_free_inode_, id + 1);
   }
-  std::vector<std::size_t> marks;
-  for (const Change& change : history_.changes) {
-    marks.push_back(change.begun);
-    if (change.ended) marks.push_back(*change.ended);
-  }
-  story_ = prepare(trace_, marks);
+  story_ = prepare(trace_, moments(history_));
   memos_.resize(options_.depth);
 }
 
 void Exploration::look_at_rest(Stage& stage) {
-  at_rest_.emplace(AtRest{history_, {}});
+  at_rest_.emplace(AtRest{history_.until(trace_.calls.size()), {}});
   at_rest_->observed.readings = subject_.read(stage);
   at_rest_->observed.litter = subject_.litter(stage);
 }
@@ -128,9 +147,13 @@ Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned le
   options.first_inode = first_free_inode_ + level * inodes_per_level;
   Machine machine(std::move(tree), options);
   machine.observe(&looks);
+  Visit result;
+  auto plain = plain_files(subject_, machine);
+  if (!plain.empty() || !history_.plain_before.empty()) {
+    result.observed.plain.push_back(std::move(plain));
+  }
   History ignored;
   Stage stage(machine, ignored);
-  Visit result;
   result.observed.recovery_error = subject_.recover(stage);
   result.recovery = machine.trace();
   machine.forget_trace();
@@ -155,6 +178,15 @@ Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned le
   result.observed.use_error = subject_.use(stage);
   result.observed.alone_error = subject_.alone(stage);
   return result;
+}
+
+Observed Exploration::after(Observed earlier, const Visit& visit) const {
+  Observed observed = visit.observed;
+  observed.plain.insert(observed.plain.begin(), earlier.plain.begin(), earlier.plain.end());
+  // A reader that lists a directory says nothing of what is lost; a rule must hear of it.
+  for (const auto& [key, document] : history_.before) observed.readings.try_emplace(key);
+  for (const Change& change : history_.changes) observed.readings.try_emplace(change.key);
+  return observed;
 }
 
 const Visit& Exploration::go(Choices& choices, Search search, Observed& observed, History& known) {
@@ -188,10 +220,7 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
       return visit(std::move(tree), looks, level);
     });
     ++recalls_;
-    observed = found->observed;
-    // A reader that lists a directory says nothing of what is lost; a rule must hear of it.
-    for (const auto& [key, document] : history_.before) observed.readings.try_emplace(key);
-    for (const Change& change : history_.changes) observed.readings.try_emplace(change.key);
+    observed = after(std::move(observed), *found);
     if (recovery_had_returned) observed.shown_before = shown;
     if (level + 1 == options_.depth) break;
     trace = &found->recovery;

@@ -54,6 +54,8 @@ class Exploration {
   Prepared prepare(const Trace& trace, const std::vector<std::size_t>& marks) const;
   const Prepared& prepare_nested(const Visit& visit);
   Visit visit(Tree tree, std::vector<Observation>& looks, unsigned level) const;
+  /// What is observed after a visit, and before the recoveries of earlier visits of the same run.
+  [[nodiscard]] Observed after(Observed earlier, const Visit& visit) const;
   /// Walk down to the last crash of the run.
   const Visit& go(Choices& choices, Search search, Observed& observed, History& known);
   [[nodiscard]] Case case_of(const History& known, const Observed& observed) const;

@@ -28,6 +28,12 @@ std::vector<std::string> every_rule() {
   return ids;
 }
 
+std::vector<std::string> rules_without(std::initializer_list<std::string_view> ids) {
+  std::vector<std::string> rules = every_rule();
+  for (const std::string_view id : ids) std::erase(rules, id);
+  return rules;
+}
+
 namespace {
 
 Result<std::string> content_of(faultfs::SimDirectory& dir, const FileName& name) {

@@ -1,6 +1,9 @@
 // What all subjects share: documents whose every part tells the version, and reading them.
 #pragma once
 
+#include <initializer_list>
+#include <string_view>
+
 #include "faultfs/subject.hpp"
 
 namespace subjects {
@@ -16,6 +19,9 @@ struct Version {
 
 /// Every rule there is.
 [[nodiscard]] std::vector<std::string> every_rule();
+
+/// Every rule but these.
+[[nodiscard]] std::vector<std::string> rules_without(std::initializer_list<std::string_view> ids);
 
 /// The whole file; not a document where there is none.
 [[nodiscard]] faultfs::Reading read_file(faultfs::SimDirectory& dir, const std::string& name);

@@ -49,11 +49,9 @@ Result<void> complete(SimDirectory& dir, const std::string& marker_name) {
 }  // namespace
 
 std::vector<std::string> RecipeSubject::promises() const {
-  std::vector<std::string> rules = every_rule();
-  // Who has no lock promises nothing about owners; who has no backup, nothing about damage.
-  if (!has_lock_file()) std::erase(rules, "R9");
-  std::erase(rules, "R6");
-  return rules;
+  // Who has no backup promises nothing about damage, who has no lock nothing about owners; and R2
+  // is about the files themselves, beside which nothing is plain.
+  return has_lock_file() ? rules_without({"R6", "R11"}) : rules_without({"R6", "R9", "R11"});
 }
 
 bool RecipeSubject::has_lock_file() const {

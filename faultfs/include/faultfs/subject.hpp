@@ -1,6 +1,7 @@
 // What is explored: a program that writes, recovers, reads, and says what it promised.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,20 +21,44 @@ class Stage {
   [[nodiscard]] SimEntropy& entropy() { return machine_.entropy(); }
   [[nodiscard]] Machine& machine() noexcept { return machine_; }
 
-  /// A change of `key` to `value` begins now.
+  /// A change of `key` to `value` begins now, whatever becomes of other documents.
   void begins(std::string key, Document value);
 
-  /// The change that began last has returned success, promising `outcome`: `durable`, or
+  /// The change or commit that began last has returned success, promising `outcome`: `durable`, or
   /// `published_unconfirmed` where it only promised to be whole.
   void succeeded(holdfast::Outcome outcome);
 
-  /// The change that began last has returned an error with this outcome.
+  /// The change or commit that began last has returned an error with this outcome.
   void failed(holdfast::Outcome outcome);
 
+  /// A commit begins now: all these documents (nothing: a removal) or none, and only after all
+  /// commits that began before. Several may be under way at a time.
+  /// Requires: not empty; nothing else than commits changes these documents.
+  CommitId begins_commit(std::map<std::string, Document> documents);
+
+  /// That commit has returned success, promising `outcome`.
+  void succeeded(CommitId commit, holdfast::Outcome outcome);
+
+  /// That commit has returned an error: `not_published`, it will never be seen; `in_doubt`, it may
+  /// be, but no commit that begins from now on will be, until reopened().
+  void failed(CommitId commit, holdfast::Outcome outcome);
+
+  /// A commit that was left in doubt or never returned, and what is said to have become of it:
+  /// `durable` or `not_published`.
+  void settled(CommitId commit, holdfast::Outcome outcome);
+
+  /// Whatever orders the commits was opened anew: the ones before that never returned, or were left
+  /// in doubt, may be missing from now on although later ones are there.
+  void reopened();
+
  private:
+  std::vector<Change*> parts_of(CommitId commit);
+  void ended(Change& change, holdfast::Outcome outcome);
+
   Machine& machine_;
   SimFs fs_;
   History& history_;
+  std::size_t openings_ = 0;
 };
 
 /// A program under test. Every method is called on a machine of its own choice of state, and must
@@ -54,6 +79,11 @@ class Subject {
 
   /// The story: writes, noting in the stage what begins and what was acknowledged.
   virtual void work(Stage& stage) const = 0;
+
+  /// The plain files that hold documents, as any program may read them after a crash and before
+  /// recovery; one that is left out is not there. A process of its own that changes nothing.
+  /// Returns: nothing for a subject that does not promise R11.
+  [[nodiscard]] virtual std::map<std::string, Reading> plain(Stage& stage) const;
 
   /// What happens at the next start after a crash, before anybody reads.
   /// Returns: an error text, or nothing.

@@ -1,0 +1,219 @@
+// See journal_subject.hpp.
+#include "journal_subject.hpp"
+
+#include "documents.hpp"
+
+namespace subjects {
+
+using faultfs::Document;
+using faultfs::Reading;
+using faultfs::SimDirectory;
+using faultfs::SimFs;
+using faultfs::Stage;
+using holdfast::DocumentPath;
+using holdfast::FileName;
+using holdfast::JournalBatch;
+using holdfast::JournalOptions;
+using holdfast::Outcome;
+using holdfast::Result;
+
+namespace {
+
+using Documents = std::map<std::string, Document>;
+
+constexpr const char* keys[] = {"a", "b", "c"};
+constexpr std::size_t small_bytes = 200;
+
+JournalOptions options() {
+  return {.segment_bytes = 4096, .journal_bytes_max = 4 * 4096};
+}
+
+DocumentPath path_of_key(const std::string& key) {
+  return DocumentPath::literal("d/" + key);
+}
+
+Document text(char letter, std::size_t size_bytes = small_bytes) {
+  return text_of({letter, size_bytes});
+}
+
+JournalBatch batch_of(const Documents& documents) {
+  JournalBatch batch;
+  for (const auto& [key, content] : documents) batch.push_back({path_of_key(key), content});
+  return batch;
+}
+
+/// Several commits, flushed together.
+void commit_all(Stage& stage, SimJournal& journal, const std::vector<Documents>& commits) {
+  std::vector<faultfs::CommitId> ids;
+  std::vector<Result<SimJournal::Ticket>> tickets;
+  for (const Documents& documents : commits) {
+    ids.push_back(stage.begins_commit(documents));
+    tickets.push_back(journal.submit(batch_of(documents)));
+  }
+  journal.flush();
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    Result<holdfast::CommitReport> end =
+        tickets[i] ? journal.end_of(*tickets[i]) : holdfast::fail(tickets[i].error());
+    if (end) stage.succeeded(ids[i], Outcome::durable);
+    if (!end) stage.failed(ids[i], end.error().outcome);
+  }
+}
+
+void commit(Stage& stage, SimJournal& journal, const Documents& documents) {
+  commit_all(stage, journal, {documents});
+}
+
+void find_litter(SimDirectory& dir, std::vector<std::string>& found) {
+  const auto entries = dir.list().value();
+  for (const holdfast::Entry& entry : entries) {
+    if (entry.name.text().ends_with(".hftmp")) {
+      found.push_back(holdfast::join_path(dir.path(), entry.name.text()));
+    }
+    if (entry.kind != holdfast::FileKind::directory) continue;
+    auto child = dir.open_directory(entry.name).value();
+    find_litter(child, found);
+  }
+}
+
+}  // namespace
+
+std::string JournalSubject::about() const {
+  switch (story_) {
+    case Story::commits: return "a journal: two commits of three documents, one is applied";
+    case Story::group: return "a journal: two commits by one flush";
+    case Story::wrap: return "a journal whose segments are all begun anew";
+    case Story::removal: return "a journal: a document is removed, and comes back";
+    case Story::create: return "a journal that is made, and used for the first time";
+  }
+  return {};
+}
+
+std::vector<std::string> JournalSubject::promises() const {
+  return every_rule();
+}
+
+Result<SimJournal> JournalSubject::open(Stage& stage) const {
+  HOLDFAST_TRY_LET(root, stage.fs().open_root());
+  return SimJournal::open(std::move(root), options(), {stage.clock(), stage.entropy()});
+}
+
+void JournalSubject::prepare(Stage& stage) const {
+  if (story_ == Story::create) return;
+  auto root = stage.fs().open_root().value();
+  SimJournal::create(root, options(), {stage.clock(), stage.entropy()}).value();
+  SimJournal journal = open(stage).value();
+  (void)journal.commit(batch_of({{"a", text('o')}, {"b", text('o')}})).value();
+  journal.close().value();
+}
+
+void JournalSubject::work(Stage& stage) const {
+  if (story_ == Story::create) {
+    auto root = stage.fs().open_root().value();
+    if (!SimJournal::create(root, options(), {stage.clock(), stage.entropy()})) return;
+  }
+  Result<SimJournal> journal = open(stage);
+  if (journal) play(stage, *journal);
+}
+
+void JournalSubject::play(Stage& stage, SimJournal& journal) const {
+  switch (story_) {
+    case Story::commits:
+      commit(stage, journal, {{"a", text('1')}, {"b", text('1')}, {"c", text('1')}});
+      (void)journal.apply();
+      commit(stage, journal, {{"a", text('2')}, {"b", text('2')}, {"c", text('2')}});
+      return;
+    case Story::group:
+      commit_all(stage, journal,
+                 {{{"a", text('1')}, {"b", text('1')}}, {{"b", text('2')}, {"c", text('2')}}});
+      (void)journal.apply();
+      return;
+    case Story::wrap:
+      for (const char letter : {'1', '2', '3', '4'}) {
+        constexpr std::size_t big_bytes = 2500;
+        commit(stage, journal, {{"a", text(letter, big_bytes)}, {"b", text(letter)}});
+        (void)journal.apply();
+      }
+      return;
+    case Story::removal:
+      commit(stage, journal, {{"a", std::nullopt}, {"c", text('1')}});
+      (void)journal.apply();
+      commit(stage, journal, {{"a", text('2')}, {"b", std::nullopt}});
+      (void)journal.apply();
+      (void)journal.close();
+      return;
+    case Story::create:
+      commit(stage, journal, {{"a", text('1')}, {"b", text('1')}});
+      (void)journal.apply();
+      return;
+  }
+}
+
+std::map<std::string, Reading> JournalSubject::plain(Stage& stage) const {
+  std::map<std::string, Reading> readings;
+  auto root = stage.fs().open_root().value();
+  auto dir = root.open_directory(FileName::literal("d"));
+  for (const char* key : keys) readings[key] = dir ? read_file(*dir, key) : Reading{};
+  return readings;
+}
+
+// A crash while the journal was being made leaves none; then it is made again.
+std::string JournalSubject::recover(Stage& stage) const {
+  Result<SimJournal> journal = open(stage);
+  if (!journal && story_ == Story::create &&
+      journal.error().code == std::errc::no_such_file_or_directory) {
+    auto root = stage.fs().open_root().value();
+    const auto made = SimJournal::create(root, options(), {stage.clock(), stage.entropy()});
+    if (!made) return made.error().message();
+    journal = open(stage);
+  }
+  if (!journal) return journal.error().message();
+  const Result<void> closed = journal->close();
+  return closed ? "" : closed.error().message();
+}
+
+std::map<std::string, Reading> JournalSubject::read(Stage& stage) const {
+  std::map<std::string, Reading> readings;
+  Result<SimJournal> journal = open(stage);
+  for (const char* key : keys) {
+    if (!journal) {
+      readings[key] = {std::nullopt, journal.error().message()};
+      continue;
+    }
+    const auto found = journal->read(path_of_key(key));
+    readings[key] = found ? Reading{*found} : Reading{std::nullopt, found.error().message()};
+  }
+  return readings;
+}
+
+std::string JournalSubject::use(Stage& stage) const {
+  Result<SimJournal> journal = open(stage);
+  if (!journal) return journal.error().message();
+  const Document content = text('u');
+  const auto committed = journal->commit(batch_of({{"a", content}, {"c", content}}));
+  if (!committed) return committed.error().message();
+  const auto closed = journal->close();
+  if (!closed) return closed.error().message();
+  const auto found = journal->read(path_of_key("a"));
+  if (!found) return found.error().message();
+  return *found == content ? "" : "what was committed is not what is read";
+}
+
+std::vector<std::string> JournalSubject::litter(Stage& stage) const {
+  std::vector<std::string> found;
+  auto root = stage.fs().open_root().value();
+  find_litter(root, found);
+  return found;
+}
+
+std::string JournalSubject::alone(Stage& stage) const {
+  SimFs living = stage.machine().process();
+  auto root = living.open_root().value();
+  auto owner = SimJournal::open(std::move(root), options(), {stage.clock(), stage.entropy()});
+  if (!owner) return "nobody can open it: " + owner.error().message();
+  if (open(stage)) return "two processes have it open";
+  stage.machine().kill(living);
+  const auto next = open(stage);
+  return next ? "" : "a dead owner keeps it: " + next.error().message();
+}
+
+}  // namespace subjects

@@ -190,6 +190,9 @@ Result<void> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawf
   backup.pop_back();
   HOLDFAST_TRY_LET(backup_dir, directory(backup, Missing::make));
   touched(backup);
+  // A crash may have left both names of the rename, and renaming a file to itself does nothing.
+  const Result<Metadata> there = backup_dir->stat(backup_name);
+  if (there && there->id == found->metadata.id) return dir->remove(name);
   return dir->rename(name, *backup_dir, backup_name, RenameMode::replace);
 }
 

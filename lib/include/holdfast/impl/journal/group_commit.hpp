@@ -1,0 +1,184 @@
+// Definitions of group_commit.hpp.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "holdfast/journal/group_commit.hpp"
+
+namespace holdfast::journal {
+
+template <class Payload, GroupLog<Payload> Log>
+CommitReport GroupCommit<Payload, Log>::commit(Payload& payload, std::uint64_t bytes) {
+  Lock lock(mutex_);
+  Entry* const entry = add(payload, bytes);
+  if (entry == nullptr) return {{}, poison_};
+  return await(*entry, lock);
+}
+
+template <class Payload, GroupLog<Payload> Log>
+Result<Ticket> GroupCommit<Payload, Log>::submit(Payload& payload, std::uint64_t bytes) {
+  const Lock lock(mutex_);
+  Entry* const entry = add(payload, bytes);
+  if (entry == nullptr) return fail(*poison_);
+  submitted_.emplace(entry->ticket, entry);
+  return entry->ticket;
+}
+
+template <class Payload, GroupLog<Payload> Log>
+CommitReport GroupCommit<Payload, Log>::wait(Ticket ticket) {
+  Lock lock(mutex_);
+  const auto found = submitted_.find(ticket);
+  HOLDFAST_ASSERT(found != submitted_.end());
+  Entry* const entry = found->second;
+  submitted_.erase(found);
+  return await(*entry, lock);
+}
+
+template <class Payload, GroupLog<Payload> Log>
+std::optional<CommitReport> GroupCommit<Payload, Log>::end_of(Ticket ticket) {
+  const Lock lock(mutex_);
+  const auto found = submitted_.find(ticket);
+  HOLDFAST_ASSERT(found != submitted_.end());
+  Entry* const entry = found->second;
+  if (!entry->ended) return std::nullopt;
+  submitted_.erase(found);
+  return release(*entry);
+}
+
+template <class Payload, GroupLog<Payload> Log>
+void GroupCommit<Payload, Log>::flush() {
+  Lock lock(mutex_);
+  if (leading_ || waiting_.empty()) return;
+  leading_ = true;
+  lead_group(lock, nullptr);
+}
+
+template <class Payload, GroupLog<Payload> Log>
+auto GroupCommit<Payload, Log>::add(Payload& payload, std::uint64_t bytes) -> Entry* {
+  const std::optional<Ticket> ticket = queue_.enqueue(bytes);
+  if (!ticket) return nullptr;
+  if (free_.empty()) free_.push_back(&pool_.emplace_back());
+  Entry* const entry = free_.back();
+  free_.pop_back();
+  entry->payload = &payload;
+  entry->ticket = *ticket;
+  waiting_.push_back(entry);
+  return entry;
+}
+
+template <class Payload, GroupLog<Payload> Log>
+CommitReport GroupCommit<Payload, Log>::await(Entry& entry, Lock& lock) {
+  entry.awaited = true;
+  if (!entry.ended && !leading_) leading_ = entry.leads = true;
+  entry.wake.wait(lock, [&entry] { return entry.ended || entry.leads; });
+  // More than once only if older commits fill the groups before.
+  while (!entry.ended) lead_group(lock, &entry);
+  return release(entry);
+}
+
+template <class Payload, GroupLog<Payload> Log>
+CommitReport GroupCommit<Payload, Log>::release(Entry& entry) {
+  CommitReport report = std::exchange(entry.report, {});
+  entry.awaited = entry.leads = entry.ended = false;
+  free_.push_back(&entry);
+  return report;
+}
+
+/// Lead one group, and hand over unless the leader's own commit (`self`) still waits.
+/// Requires: leading_ was set for this thread. The lock is held before and after.
+template <class Payload, GroupLog<Payload> Log>
+void GroupCommit<Payload, Log>::lead_group(Lock& lock, const Entry* self) noexcept {
+  const std::optional<Group> group = queue_.take();
+  HOLDFAST_ASSERT(group.has_value());
+  gather(*group);
+  end_group(pass_through_log(lock, group->first_sequence));
+  const std::vector<Entry*> ended = std::exchange(ended_, {});
+  Entry* const next = self == nullptr || self->ended ? hand_over() : nullptr;
+  lock.unlock();
+  // The next flush begins with the next leader; everybody else has time until it returns.
+  if (next != nullptr) next->wake.notify_one();
+  for (Entry* const entry : ended) {
+    if (entry != self) entry->wake.notify_one();
+  }
+  lock.lock();
+}
+
+/// The steps of the group in flight; the log works without the lock.
+template <class Payload, GroupLog<Payload> Log>
+Result<void> GroupCommit<Payload, Log>::pass_through_log(Lock& lock, std::uint64_t first_sequence) {
+  lock.unlock();
+  Result<void> result = log_.prepare(candidates_, first_sequence);
+  lock.lock();
+  if (!result) return result;
+  leave_out_the_refused();
+  if (group_.empty()) return result;
+  queue_.wrote();
+  lock.unlock();
+  result = log_.write();
+  lock.lock();
+  return result;
+}
+
+template <class Payload, GroupLog<Payload> Log>
+void GroupCommit<Payload, Log>::gather(const Group& group) {
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(group.tickets.size());
+  group_.assign(waiting_.begin(), end);
+  waiting_.erase(waiting_.begin(), end);
+  candidates_.clear();
+  for (const Entry* const entry : group_) candidates_.push_back({entry->payload});
+}
+
+template <class Payload, GroupLog<Payload> Log>
+void GroupCommit<Payload, Log>::leave_out_the_refused() {
+  const auto is_refused = [](const Candidate<Payload>& one) { return one.refusal.has_value(); };
+  if (std::none_of(candidates_.begin(), candidates_.end(), is_refused)) return;
+  std::vector<Entry*> kept;
+  for (std::size_t place = 0; place < group_.size(); ++place) {
+    const std::optional<Error>& refusal = candidates_[place].refusal;
+    if (refusal) queue_.refuse(group_[place]->ticket);
+    if (refusal) end(*group_[place], &*refusal);
+    if (!refusal) kept.push_back(group_[place]);
+  }
+  group_ = std::move(kept);
+}
+
+template <class Payload, GroupLog<Payload> Log>
+void GroupCommit<Payload, Log>::end_group(const Result<void>& result) {
+  const bool durable = result.has_value() && !group_.empty();
+  durable ? queue_.flushed() : queue_.failed();
+  for (Entry* const entry : group_) end(*entry, result ? nullptr : &result.error());
+  if (!queue_.poisoned()) return;
+  Error error = result.error();
+  error.outcome = Outcome::in_doubt;
+  poison_ = {errc::poisoned, error.operation, error.name, Outcome::not_published,
+             "after an earlier commit: " + error.message()};
+  for (Entry* const entry : waiting_) end(*entry, &*poison_);
+  waiting_.clear();
+}
+
+template <class Payload, GroupLog<Payload> Log>
+void GroupCommit<Payload, Log>::end(Entry& entry, const Error* error) {
+  entry.report.end = queue_.end_of(entry.ticket).value();
+  if (error != nullptr) {
+    entry.report.error = *error;
+    entry.report.error->outcome = entry.report.end.outcome;
+  }
+  entry.ended = true;
+  if (entry.awaited) ended_.push_back(&entry);
+}
+
+/// Make the longest waiting commit that has a thread the next one to lead.
+/// Returns: whom to wake.
+template <class Payload, GroupLog<Payload> Log>
+auto GroupCommit<Payload, Log>::hand_over() -> Entry* {
+  const auto next = std::find_if(waiting_.begin(), waiting_.end(),
+                                 [](const Entry* entry) { return entry->awaited; });
+  leading_ = next != waiting_.end();
+  if (!leading_) return nullptr;
+  (*next)->leads = true;
+  return *next;
+}
+
+}  // namespace holdfast::journal

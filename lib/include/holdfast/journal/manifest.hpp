@@ -13,10 +13,10 @@ namespace holdfast::journal {
 struct ManifestEntry {
   std::uint64_t version = 0;
   bool present = true;
-  ContentDigest digest;
+  ContentDigest digest{};
   std::uint64_t size_bytes = 0;
   std::uint64_t inode = 0;
-  Time mtime;
+  Time mtime{};
   friend bool operator==(const ManifestEntry&, const ManifestEntry&) = default;
 };
 

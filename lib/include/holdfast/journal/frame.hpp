@@ -48,7 +48,7 @@ struct ContentDigest {
 struct StagedContent {
   std::uint64_t number = 0;
   std::uint64_t size_bytes = 0;
-  ContentDigest digest;
+  ContentDigest digest{};
   friend auto operator<=>(const StagedContent&, const StagedContent&) = default;
 };
 

@@ -5,11 +5,27 @@
 
 #include "journal_subject.hpp"
 #include "keeper.hpp"
+#include "ledger_subject.hpp"
 #include "recipe_subject.hpp"
 #include "recipes.hpp"
 
 namespace subjects {
 namespace {
+
+void add_ledgers(std::vector<Listed>& all) {
+  const auto add = [&](const char* name, Flaw flaw, const char* breaks) {
+    all.push_back({std::make_unique<LedgerSubject>(name, flaw), breaks});
+  };
+  add("ledger", Flaw::none, "");
+  add("ledger-without-log", Flaw::no_log, "R2");
+  add("ledger-without-checksum", Flaw::no_checksum, "R2");
+  add("ledger-acknowledges-first", Flaw::acknowledges_first, "R3");
+  add("ledger-followers-believe", Flaw::followers_believe, "R4");
+  add("ledger-goes-on-in-doubt", Flaw::goes_on_in_doubt, "R4");
+  add("ledger-believes-cache", Flaw::believes_cache, "R4");
+  add("ledger-plain-in-place", Flaw::plain_in_place, "R11");
+  add("ledger-plain-first", Flaw::plain_first, "R11");
+}
 
 std::vector<Listed> make_all() {
   std::vector<Listed> all;
@@ -35,6 +51,7 @@ std::vector<Listed> make_all() {
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});
   }
+  add_ledgers(all);
   return all;
 }
 

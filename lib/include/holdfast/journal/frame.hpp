@@ -83,6 +83,9 @@ class FrameBuilder {
   /// 2^32.
   void add(const Record& record);
 
+  /// Make room for a frame of so many bytes, so that it need not be moved while it grows.
+  void reserve(std::uint64_t bytes) { bytes_.reserve(bytes); }
+
   [[nodiscard]] std::uint64_t size_bytes() const noexcept { return bytes_.size(); }
 
   /// Fill in the header. Requires: there is a record.

@@ -52,7 +52,7 @@ class Journal {
   /// Cost: one flush for all commits that wait together.
   [[nodiscard]] Result<CommitReport> commit(JournalBatch batch);
 
-  /// The halves of commit(), for callers that flush several commits at once without threads.
+  /// The halves of commit(), for one thread that flushes several commits at once.
   [[nodiscard]] Result<Ticket> submit(JournalBatch batch);
   void flush();
   /// Returns: how the commit ended. Requires: flush() was called since; ask once.

@@ -44,7 +44,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   {
     const std::lock_guard guard(mutex);
     todo = pending;
-    sequence = queue->last_sequence();
+    sequence = shown_sequence;
   }
   ApplyReport applied{.cut = manifest.cut};
   if (todo.empty() && sequence == manifest.cut) return applied;

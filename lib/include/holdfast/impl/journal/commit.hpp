@@ -5,24 +5,21 @@
 
 namespace holdfast {
 
+// What can never be committed is refused before it waits.
 template <FileSystem Fs>
-Result<journal::Ticket> Journal<Fs>::State::submit(JournalBatch batch) {
-  constexpr std::uint64_t content_bytes_max = std::numeric_limits<std::uint32_t>::max() / 2;
+Result<journal::detail::Waiting> Journal<Fs>::State::check(JournalBatch&& batch) const {
+  constexpr std::uint64_t frame_bytes_max = std::numeric_limits<std::uint32_t>::max() / 2;
   if (batch.empty()) {
     return fail(std::errc::invalid_argument, Operation::append, root.path(),
                 "a commit must change something");
   }
   const std::uint64_t bytes = journal::detail::bytes_of_batch(batch);
-  if (bytes > std::min(options.journal_bytes_max / 2, content_bytes_max)) {
+  if (bytes > std::min(options.journal_bytes_max / 2, frame_bytes_max)) {
     return fail(std::errc::file_too_large, Operation::append, root.path(),
-                "the commit has " + std::to_string(bytes) + " bytes, and the journal " +
+                "the commit has " + std::to_string(bytes) + " bytes, and the journal may have " +
                     std::to_string(options.journal_bytes_max));
   }
-  const std::lock_guard guard(mutex);
-  const std::optional<Ticket> ticket = queue->enqueue(bytes);
-  if (!ticket) return fail(journal::detail::poisoned_error(root.path()));
-  waiting.emplace(*ticket, Waiting{std::move(batch), bytes});
-  return *ticket;
+  return Waiting{std::move(batch), bytes};
 }
 
 // The manifest that was found decides which segments are free: it has to be durable before one of
@@ -69,62 +66,36 @@ Result<void> Journal<Fs>::State::write_marker(journal::RecordType type) {
   frame.add({.type = type});
   HOLDFAST_TRY(make_room(frame.size_bytes()));
   const bool settles = type == journal::RecordType::settled;
-  return write_frame(frame, {queue->last_sequence() + 1, 0, settles});
+  return write_frame(frame, {shown_sequence + 1, 0, settles});
 }
 
 template <FileSystem Fs>
-void Journal<Fs>::State::lead() {
-  std::unique_lock guard(mutex);
-  const std::optional<journal::Group> group = queue->take();
-  if (!group) return;
-  std::vector<const Waiting*> batches;  // entries of a map stay where they are
-  for (const Ticket ticket : group->tickets) batches.push_back(&waiting.at(ticket));
-  guard.unlock();
-  const std::uint64_t frame_bytes =
-      journal::frame_header_bytes + journal::record_header_bytes + group->bytes;
-  Result<void> prepared = make_room(frame_bytes);
-  Result<void> written;
-  if (prepared) {
-    journal::FrameBuilder frame;
-    const bool settles = log->starts_chain();
-    if (settles) frame.add({.type = journal::RecordType::settled});
-    for (const Waiting* one : batches) journal::detail::add_batch(frame, one->batch);
-    guard.lock();
-    queue->wrote();
-    guard.unlock();
-    written = write_frame(frame, {group->first_sequence, group->tickets.size(), settles});
-  }
-  end_group(*group, prepared, written);
+Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> candidates,
+                                         std::uint64_t first_sequence) {
+  std::uint64_t bytes = journal::frame_header_bytes + journal::record_header_bytes;
+  for (const auto& one : candidates) bytes += one.payload->bytes;
+  HOLDFAST_TRY(make_room(bytes));
+  frame.emplace();
+  frame->reserve(bytes);
+  facts = {first_sequence, candidates.size(), log->starts_chain()};
+  if (facts.settles) frame->add({.type = journal::RecordType::settled});
+  for (const auto& one : candidates) journal::detail::add_batch(*frame, one.payload->batch);
+  prepared = candidates;
+  return {};
 }
 
+// Readers see a commit only when it cannot be taken back any more, and its caller hears of it only
+// when readers see it.
 template <FileSystem Fs>
-void Journal<Fs>::State::end_group(const journal::Group& group, const Result<void>& prepared,
-                                   const Result<void>& written) {
+Result<void> Journal<Fs>::State::write() {
+  HOLDFAST_TRY(write_frame(*frame, facts));
   const std::lock_guard guard(mutex);
-  const bool durable = prepared && written;
-  durable ? queue->flushed() : queue->failed();
-  Error error = prepared ? (written ? Error{} : written.error()) : prepared.error();
-  for (auto at = waiting.begin(); at != waiting.end();) {
-    const std::optional<journal::CommitEnd> end = queue->end_of(at->first);
-    if (!end) {
-      ++at;
-      continue;
-    }
-    if (end->outcome == Outcome::durable) {
-      ends.emplace(at->first, CommitReport{end->sequence});
-      show(end->sequence, std::move(at->second.batch));
-    } else {
-      const bool own = std::binary_search(group.tickets.begin(), group.tickets.end(), at->first);
-      Error why = own ? error : journal::detail::poisoned_error(root.path());
-      why.outcome = end->outcome;
-      ends.emplace(at->first, fail(std::move(why)));
-    }
-    at = waiting.erase(at);
-  }
-  ended.notify_all();
+  std::uint64_t sequence = facts.sequence;
+  for (const auto& one : prepared) show(sequence++, std::move(one.payload->batch));
+  shown_sequence = sequence - 1;
+  return {};
 }
 
-// Readers see a commit only when it cannot be taken back any more.
 template <FileSystem Fs>
 void Journal<Fs>::State::show(std::uint64_t sequence, JournalBatch&& batch) {
   for (DocumentChange& change : batch) {

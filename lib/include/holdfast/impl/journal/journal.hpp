@@ -84,40 +84,39 @@ Journal<Fs>::~Journal() = default;
 
 template <FileSystem Fs>
 Result<journal::Ticket> Journal<Fs>::submit(JournalBatch batch) {
-  return state_->submit(std::move(batch));
+  HOLDFAST_TRY_LET(waiting, state_->check(std::move(batch)));
+  auto payload = std::make_unique<journal::detail::Waiting>(std::move(waiting));
+  HOLDFAST_TRY_LET(ticket, state_->group->submit(*payload, payload->bytes));
+  state_->submitted.emplace(ticket, std::move(payload));
+  return ticket;
 }
 
 template <FileSystem Fs>
 void Journal<Fs>::flush() {
-  state_->lead();
+  state_->group->flush();
 }
+
+namespace journal::detail {
+
+inline Result<holdfast::CommitReport> result_of(journal::CommitReport&& report) {
+  if (report.error) return fail(std::move(*report.error));
+  return holdfast::CommitReport{report.end.sequence};
+}
+
+}  // namespace journal::detail
 
 template <FileSystem Fs>
 Result<CommitReport> Journal<Fs>::end_of(Ticket ticket) {
-  const std::lock_guard guard(state_->mutex);
-  const auto at = state_->ends.find(ticket);
-  HOLDFAST_ASSERT(at != state_->ends.end());
-  Result<CommitReport> end = std::move(at->second);
-  state_->ends.erase(at);
-  return end;
+  std::optional<journal::CommitReport> end = state_->group->end_of(ticket);
+  HOLDFAST_ASSERT(end);
+  state_->submitted.erase(ticket);
+  return journal::detail::result_of(std::move(*end));
 }
 
-// Whoever finds nobody at work leads the next group; the others wait for how it ends.
 template <FileSystem Fs>
 Result<CommitReport> Journal<Fs>::commit(JournalBatch batch) {
-  HOLDFAST_TRY_LET(ticket, submit(std::move(batch)));
-  std::unique_lock guard(state_->mutex);
-  while (!state_->ends.contains(ticket)) {
-    if (state_->queue->in_flight()) {
-      state_->ended.wait(guard);
-      continue;
-    }
-    guard.unlock();
-    state_->lead();
-    guard.lock();
-  }
-  guard.unlock();
-  return end_of(ticket);
+  HOLDFAST_TRY_LET(waiting, state_->check(std::move(batch)));
+  return journal::detail::result_of(state_->group->commit(waiting, waiting.bytes));
 }
 
 template <FileSystem Fs>
@@ -145,7 +144,7 @@ Result<void> Journal<Fs>::close() {
   HOLDFAST_TRY_LET(applied, state.apply());
   if (!applied.failed.empty()) return fail(applied.failed.front().error);
   if (state.is_closed) return {};
-  if (state.queue->poisoned()) return fail(journal::detail::poisoned_error(state.root.path()));
+  if (state.group->poisoned()) return fail(journal::detail::poisoned_error(state.root.path()));
   if (state.log->starts_chain()) {
     HOLDFAST_TRY(state.write_marker(journal::RecordType::settled));
   }

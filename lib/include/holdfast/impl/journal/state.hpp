@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <condition_variable>
 #include <limits>
 #include <mutex>
 
 #include "holdfast/impl/journal/frame_log.hpp"
 #include "holdfast/impl/journal/manifest_file.hpp"
 #include "holdfast/impl/journal/plain_files.hpp"
+#include "holdfast/journal/group_commit.hpp"
 #include "holdfast/journal/journal.hpp"
 
 namespace holdfast {
@@ -105,13 +105,13 @@ struct Journal<Fs>::State {
   [[nodiscard]] Error damage_error(const journal::DamageFound& found) const;
 
   // Committing: see impl/journal/commit.hpp.
-  Result<Ticket> submit(JournalBatch batch);
-  void lead();
+  Result<Waiting> check(JournalBatch&& batch) const;
+  // What GroupCommit asks of a log.
+  Result<void> prepare(std::span<journal::Candidate<Waiting>> group, std::uint64_t first_sequence);
+  Result<void> write();
   Result<void> make_room(std::uint64_t bytes);
   Result<void> make_base();
   Result<void> write_frame(journal::FrameBuilder& frame, const FrameFacts& facts);
-  void end_group(const journal::Group& group, const Result<void>& prepared,
-                 const Result<void>& written);
   void show(std::uint64_t sequence, JournalBatch&& batch);
   Result<void> write_marker(journal::RecordType type);
 
@@ -133,15 +133,19 @@ struct Journal<Fs>::State {
   journal::RecoveryPlan plan{};
   RecoveryReport report{};
   std::optional<journal::FrameLog<Fs>> log{};
+  std::optional<journal::GroupCommit<Waiting, State>> group{};
+  // Of the leader of a group, between prepare() and write().
+  std::span<journal::Candidate<Waiting>> prepared{};
+  std::optional<journal::FrameBuilder> frame{};
+  FrameFacts facts{};
+  // Of submit(), until end_of() was asked.
+  std::map<Ticket, std::unique_ptr<Waiting>> submitted{};
   bool base_is_durable = false;  // the manifest that was found
   bool apply_failed = false;
   bool is_closed = true;  // the last frame on the disk is a clean end
 
-  std::mutex mutex{};  // guards what follows
-  std::condition_variable ended{};
-  std::optional<journal::CommitQueue> queue{};
-  std::map<Ticket, Waiting> waiting{};
-  std::map<Ticket, Result<CommitReport>> ends{};
+  std::mutex mutex{};                // guards what follows
+  std::uint64_t shown_sequence = 0;  // of the last commit that readers see
   std::map<std::string, Pending> pending{};
   std::vector<UsedSegment> used{};
 

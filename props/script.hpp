@@ -80,7 +80,7 @@ std::string script_bytes(std::uint8_t choice);
 
 /// A step as one line, and the same for RapidCheck's reports.
 std::string show(const Step& step);
-void showValue(const Step& step, std::ostream& out);
+void showValue(const Step& step, std::ostream& out);  // NOLINT(readability-identifier-naming)
 
 /// What a program learns from metadata, without what two disks need not share.
 std::string show(const holdfast::Metadata& metadata);

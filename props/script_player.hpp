@@ -119,8 +119,9 @@ template <holdfast::FileSystem Fs>
 template <class File>
 std::string Player<Fs>::read(File* file, const Step& step) {
   if (file == nullptr) return "no handle";
-  std::string bytes(step.amount * 3U, '?');
-  auto got = file->read_at(step.other_name * 7U, std::as_writable_bytes(std::span(bytes)));
+  std::string bytes(std::size_t{step.amount} * 3, '?');
+  auto got =
+      file->read_at(std::uint64_t{step.other_name} * 7, std::as_writable_bytes(std::span(bytes)));
   return tell(got) + ' ' + bytes;
 }
 
@@ -172,7 +173,7 @@ std::string Player<Fs>::play_log(const Step& step) {
   auto* log = pick(logs_, step.name);
   if (log == nullptr) return "no handle";
   const std::string bytes = script_bytes(step.amount);
-  const std::uint64_t offset = step.other_name * 13U;
+  const std::uint64_t offset = std::uint64_t{step.other_name} * 13;
   switch (step.act) {
     case Act::log_stat: return stat(log);
     case Act::log_read_at: return read(log, step);

@@ -89,7 +89,10 @@ void same_on_both(const Script& script, const bfs::path& where, Owner self, Cove
   for (const Step& step : script) {
     const std::string expected = real.play(step);
     const std::string got = simulated.play(step);
-    if (expected != got) RC_FAIL(show(step) + "\ndisk: " + expected + "\nsim:  " + got);
+    if (expected == got) continue;
+    std::string both = show(step);
+    both.append("\ndisk: ").append(expected).append("\nsim:  ").append(got);
+    RC_FAIL(both);
   }
   RC_ASSERT(real.tree() == simulated.tree());
   coverage.add(machine.trace());

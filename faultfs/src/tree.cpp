@@ -98,7 +98,9 @@ std::string describe_one(const Tree& tree, InodeId id, const std::string& path) 
             std::to_string(inode.bytes.size()) + " hash " +
             std::to_string(std::hash<std::string>{}(inode.bytes));
   }
-  for (const auto& [name, value] : inode.attributes) line += " user." + name + '=' + value;
+  for (const auto& [name, value] : inode.attributes) {
+    line.append(" user.").append(name).append("=").append(value);
+  }
   line += '\n';
   for (const auto& [name, child] : inode.entries) {
     line += describe_one(tree, child, holdfast::join_path(path, name));

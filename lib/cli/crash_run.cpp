@@ -120,7 +120,7 @@ struct Findings {
 
 /// "ok", "ok (sampled)" or the rules that are broken.
 std::string cell(const Outcomes& found) {
-  const std::string broken = faultfs::join_rules(found.broken_rules(), " ");
+  std::string broken = faultfs::join_rules(found.broken_rules(), " ");
   if (!broken.empty()) return broken;
   const auto reports = found.reports();
   const bool exhaustive = std::all_of(reports.begin(), reports.end(),

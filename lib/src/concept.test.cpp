@@ -11,8 +11,8 @@ namespace {
 using namespace holdfast;
 
 struct MoveOnly {
-  MoveOnly(MoveOnly&&);
-  MoveOnly& operator=(MoveOnly&&);
+  MoveOnly(MoveOnly&&) noexcept;
+  MoveOnly& operator=(MoveOnly&&) noexcept;
 };
 
 // Each archetype is a template over the class derived from it, which hides one member.

@@ -34,7 +34,7 @@ std::string size_text(std::uint64_t size_bytes) {
   return std::to_string(size_bytes) + " bytes";
 }
 
-Verdict judge_without_record(const Evidence& evidence, std::string note) {
+Verdict judge_without_record(const Evidence& evidence, const std::string& note) {
   if (evidence.size_bytes == 0) return {Condition::empty, "the file is empty" + note};
   if (evidence.all_zero) return {Condition::zeroed, "every byte is zero" + note};
   return {Condition::unwitnessed, "there is no integrity record" + note};

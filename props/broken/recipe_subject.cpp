@@ -40,7 +40,7 @@ bool is_document(const std::string& name) {
 /// business.
 Result<void> complete(SimDirectory& dir, const std::string& marker_name) {
   const std::string key = key_of_marker(marker_name);
-  const Result<void> renamed =
+  Result<void> renamed =
       dir.rename(fixed_temp(key), dir, FileName::literal(key), RenameMode::replace);
   if (!renamed && renamed.error().code != std::errc::no_such_file_or_directory) return renamed;
   return dir.remove(marker(key));

@@ -74,9 +74,9 @@ Result<std::optional<std::string>> read_record(R& reader) {
 template <FileSystem Fs>
 Result<void> inspect_open(Inspection<Fs>& found, Depth depth, std::string* content) {
   Evidence evidence;
-  const auto unreadable = [&](Error error) {
+  const auto unreadable = [&](const Error& error) {
     evidence.unreadable = error.code.message();
-    found.read_error = std::move(error);
+    found.read_error = error;
     found.verdict = judge(evidence);
   };
   HOLDFAST_TRY_LET(metadata, found.reader->stat());

@@ -75,11 +75,11 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
   std::uint64_t bytes = journal::frame_header_bytes + journal::record_header_bytes;
   for (const auto& one : candidates) bytes += one.payload->bytes;
   HOLDFAST_TRY(make_room(bytes));
-  frame.emplace();
-  frame->reserve(bytes);
-  facts = {first_sequence, candidates.size(), log->starts_chain()};
-  if (facts.settles) frame->add({.type = journal::RecordType::settled});
-  for (const auto& one : candidates) journal::detail::add_batch(*frame, one.payload->batch);
+  group_frame.emplace();
+  group_frame->reserve(bytes);
+  group_facts = {first_sequence, candidates.size(), log->starts_chain()};
+  if (group_facts.settles) group_frame->add({.type = journal::RecordType::settled});
+  for (const auto& one : candidates) journal::detail::add_batch(*group_frame, one.payload->batch);
   prepared = candidates;
   return {};
 }
@@ -88,9 +88,9 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
 // when readers see it.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::write() {
-  HOLDFAST_TRY(write_frame(*frame, facts));
+  HOLDFAST_TRY(write_frame(*group_frame, group_facts));
   const std::lock_guard guard(mutex);
-  std::uint64_t sequence = facts.sequence;
+  std::uint64_t sequence = group_facts.sequence;
   for (const auto& one : prepared) show(sequence++, std::move(one.payload->batch));
   shown_sequence = sequence - 1;
   return {};

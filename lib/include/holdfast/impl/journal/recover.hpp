@@ -26,7 +26,7 @@ Result<void> Journal<Fs>::State::recover() {
   for (const std::size_t index : plan.free) segments.set_free(index);
   log.emplace(segments, environment, manifest.journal, plan.serial_max);
   const journal::CommitQueue::Limits limits{options.segment_bytes, std::size_t{1} << 16};
-  group.emplace(*this, limits, plan.last_sequence);
+  group.emplace(writer, limits, plan.last_sequence);
   shown_sequence = plan.last_sequence;
   const bool never_used = plan.serial_max == 0;
   is_closed = plan.closed || never_used;

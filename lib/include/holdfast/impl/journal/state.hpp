@@ -106,7 +106,6 @@ struct Journal<Fs>::State {
 
   // Committing: see impl/journal/commit.hpp.
   Result<Waiting> check(JournalBatch&& batch) const;
-  // What GroupCommit asks of a log.
   Result<void> prepare(std::span<journal::Candidate<Waiting>> group, std::uint64_t first_sequence);
   Result<void> write();
   Result<void> make_room(std::uint64_t bytes);
@@ -133,11 +132,21 @@ struct Journal<Fs>::State {
   journal::RecoveryPlan plan{};
   RecoveryReport report{};
   std::optional<journal::FrameLog<Fs>> log{};
-  std::optional<journal::GroupCommit<Waiting, State>> group{};
+  /// What GroupCommit knows of this.
+  struct GroupWriter {
+    State& state;
+    Result<void> prepare(std::span<journal::Candidate<Waiting>> candidates,
+                         std::uint64_t first_sequence) {
+      return state.prepare(candidates, first_sequence);
+    }
+    Result<void> write() { return state.write(); }
+  };
+  GroupWriter writer{*this};
+  std::optional<journal::GroupCommit<Waiting, GroupWriter>> group{};
   // Of the leader of a group, between prepare() and write().
   std::span<journal::Candidate<Waiting>> prepared{};
-  std::optional<journal::FrameBuilder> frame{};
-  FrameFacts facts{};
+  std::optional<journal::FrameBuilder> group_frame{};
+  FrameFacts group_facts{};
   // Of submit(), until end_of() was asked.
   std::map<Ticket, std::unique_ptr<Waiting>> submitted{};
   bool base_is_durable = false;  // the manifest that was found

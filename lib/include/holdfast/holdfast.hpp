@@ -3,6 +3,7 @@
 
 #include "holdfast/disk_fs.hpp"
 #include "holdfast/files.hpp"
+#include "holdfast/journal/journal.hpp"
 #include "holdfast/path.hpp"
 
 namespace holdfast {
@@ -10,9 +11,13 @@ namespace holdfast {
 extern template class Files<DiskFs>;
 extern template class DirectoryFiles<DiskFs>;
 extern template class AtomicFile<DiskFs>;
+extern template class Journal<DiskFs>;
 
 /// A file on the disk that is being written; see AtomicFile.
 using DiskAtomicFile = AtomicFile<DiskFs>;
+
+/// A journal on the disk; see Journal.
+using DiskJournal = Journal<DiskFs>;
 
 // The functions below take paths as text, boost::filesystem::path or std::filesystem::path;
 // relative ones start at the current directory. They may be called from any thread. Errors, crash
@@ -43,5 +48,13 @@ using DiskAtomicFile = AtomicFile<DiskFs>;
 /// Bring a file to rest after a crash.
 [[nodiscard]] Result<RecoverReport> recover_file(const PathArgument& path,
                                                  const FileOptions& options = {});
+
+/// Make a journal in a directory that exists.
+[[nodiscard]] Result<void> create_journal(const PathArgument& directory,
+                                          const JournalOptions& options = {});
+
+/// Open the journal of a directory: lock and recover it.
+[[nodiscard]] Result<DiskJournal> open_journal(const PathArgument& directory,
+                                               const JournalOptions& options = {});
 
 }  // namespace holdfast

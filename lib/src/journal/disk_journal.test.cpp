@@ -1,0 +1,81 @@
+// The journal on a real disk: threads commit, a second process is kept out, a reopened one knows
+// all.
+#include <boost/filesystem.hpp>
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <thread>
+
+#include "holdfast/holdfast.hpp"
+
+namespace holdfast {
+namespace {
+
+struct Folder {
+  Folder() { boost::filesystem::create_directories(path); }
+  ~Folder() { boost::filesystem::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  boost::filesystem::path path =
+      boost::filesystem::temp_directory_path() / boost::filesystem::unique_path();
+};
+
+const JournalOptions small{.segment_bytes = 8192, .journal_bytes_max = 8 * 8192};
+
+DocumentPath path_of(int thread, int number) {
+  return DocumentPath::literal("chunks/t" + std::to_string(thread) + "-" +
+                               std::to_string(number % 5) + ".json");
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(threads_that_commit_at_once_lose_nothing, Folder) {
+  constexpr int threads_count = 4;
+  constexpr int commits_each = 50;
+  create_journal(path, small).value();
+  {
+    DiskJournal journal = open_journal(path, small).value();
+    std::vector<std::thread> threads;
+    std::vector<std::set<std::uint64_t>> sequences(threads_count);
+    for (int t = 0; t < threads_count; ++t) {
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < commits_each; ++i) {
+          const auto done = journal.commit({{path_of(t, i), std::to_string(i)}});
+          if (done) sequences[static_cast<std::size_t>(t)].insert(done->sequence);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    std::set<std::uint64_t> all;
+    for (const auto& some : sequences) all.insert(some.begin(), some.end());
+    BOOST_TEST(all.size() == std::size_t{threads_count} * commits_each);
+    BOOST_TEST(*all.rbegin() == std::uint64_t{threads_count} * commits_each);
+    BOOST_TEST((open_journal(path, small).error().code == errc::locked));
+  }
+  DiskJournal journal = open_journal(path, small).value();
+  for (int t = 0; t < threads_count; ++t) {
+    for (int i = commits_each - 5; i < commits_each; ++i) {
+      BOOST_TEST(journal.read(path_of(t, i)).value().value() == std::to_string(i));
+    }
+  }
+  journal.close().value();
+  BOOST_TEST(read_file(path / path_of(0, 49).text()).value().content == "49");
+}
+
+BOOST_FIXTURE_TEST_CASE(readers_and_an_applier_do_not_disturb_commits, Folder) {
+  create_journal(path, small).value();
+  DiskJournal journal = open_journal(path, small).value();
+  std::thread applier([&] {
+    for (int i = 0; i < 20; ++i) (void)journal.apply().value();
+  });
+  std::thread reader([&] {
+    for (int i = 0; i < 500; ++i) (void)journal.read(path_of(0, i)).value();
+  });
+  for (int i = 0; i < 100; ++i) {
+    (void)journal.commit({{path_of(0, i), std::to_string(i)}}).value();
+  }
+  applier.join();
+  reader.join();
+  BOOST_TEST(journal.read(path_of(0, 99)).value().value() == "99");
+}
+
+}  // namespace holdfast

@@ -135,7 +135,8 @@ class GroupCommit {
   void leave_out_the_refused();
   void end_group(const Result<void>& result);
   void end(Entry& entry, const Error* error);
-  Entry* hand_over();
+  void hand_over(std::vector<Entry*>& woken);
+  static void make_way(Lock& lock);
 
   Log& log_;
   mutable std::mutex mutex_;
@@ -146,7 +147,7 @@ class GroupCommit {
   std::map<Ticket, Entry*> submitted_{};  ///< whose end somebody will ask for by ticket
   std::optional<Error> poison_{};         ///< what everybody is told from now on
   bool leading_ = false;                  ///< there is a leader, or somebody was told to lead
-  std::vector<Entry*> group_{};           ///< of the leader, as are the following
+  std::vector<Entry*> group_{};           ///< of the leader, or the last one; so are the following
   std::vector<Candidate<Payload>> candidates_{};
   std::vector<Entry*> ended_{};
 };

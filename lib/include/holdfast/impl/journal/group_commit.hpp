@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "holdfast/journal/group_commit.hpp"
@@ -73,6 +74,7 @@ CommitReport GroupCommit<Payload, Log>::await(Entry& entry, Lock& lock) {
   entry.awaited = true;
   if (!entry.ended && !leading_) leading_ = entry.leads = true;
   entry.wake.wait(lock, [&entry] { return entry.ended || entry.leads; });
+  if (!entry.ended && waiting_.size() < group_.size()) make_way(lock);
   // More than once only if older commits fill the groups before.
   while (!entry.ended) lead_group(lock, &entry);
   return release(entry);
@@ -94,12 +96,10 @@ void GroupCommit<Payload, Log>::lead_group(Lock& lock, const Entry* self) noexce
   HOLDFAST_ASSERT(group.has_value());
   gather(*group);
   end_group(pass_through_log(lock, group->first_sequence));
-  const std::vector<Entry*> ended = std::exchange(ended_, {});
-  Entry* const next = self == nullptr || self->ended ? hand_over() : nullptr;
+  std::vector<Entry*> woken = std::exchange(ended_, {});
+  if (self == nullptr || self->ended) hand_over(woken);
   lock.unlock();
-  // The next flush begins with the next leader; everybody else has time until it returns.
-  if (next != nullptr) next->wake.notify_one();
-  for (Entry* const entry : ended) {
+  for (Entry* const entry : woken) {
     if (entry != self) entry->wake.notify_one();
   }
   lock.lock();
@@ -169,16 +169,25 @@ void GroupCommit<Payload, Log>::end(Entry& entry, const Error* error) {
   if (entry.awaited) ended_.push_back(&entry);
 }
 
-/// Make the longest waiting commit that has a thread the next one to lead.
-/// Returns: whom to wake.
+/// Make the longest waiting commit that has a thread the next one to lead. It is woken last, so
+/// that those who were told their end before may be back in time for its group.
 template <class Payload, GroupLog<Payload> Log>
-auto GroupCommit<Payload, Log>::hand_over() -> Entry* {
+void GroupCommit<Payload, Log>::hand_over(std::vector<Entry*>& woken) {
   const auto next = std::find_if(waiting_.begin(), waiting_.end(),
                                  [](const Entry* entry) { return entry->awaited; });
   leading_ = next != waiting_.end();
-  if (!leading_) return nullptr;
+  if (!leading_) return;
   (*next)->leads = true;
-  return *next;
+  woken.push_back(*next);
+}
+
+/// Let others run once before a group is taken that would be smaller than the last one: who was in
+/// that one is on its way back, perhaps with the next commit. Nobody is waited for.
+template <class Payload, GroupLog<Payload> Log>
+void GroupCommit<Payload, Log>::make_way(Lock& lock) {
+  lock.unlock();
+  std::this_thread::yield();
+  lock.lock();
 }
 
 }  // namespace holdfast::journal

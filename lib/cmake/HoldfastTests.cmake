@@ -9,6 +9,7 @@
 # props, scenarios) and with LABELS:
 #   threads  starts threads; these run under ThreadSanitizer as well
 #   soak     reads HOLDFAST_SOAK=1 from the environment and then works longer
+#   fuzz     a fuzzer, for a bounded time; the preset `fuzz` runs these alone
 #   census   enumerates states for long, and nothing but code that other tests run as well; left
 #            out where HOLDFAST_CENSUS is OFF, as in the sanitizer presets
 function(holdfast_test name)

@@ -59,8 +59,9 @@ void commit_all(Stage& stage, SimJournal& journal, const std::vector<Documents>&
   }
 }
 
-void commit(Stage& stage, SimJournal& journal, const Documents& documents) {
-  commit_all(stage, journal, {documents});
+Result<SimJournal> open(Stage& stage) {
+  HOLDFAST_TRY_LET(root, stage.fs().open_root());
+  return SimJournal::open(std::move(root), options(), {stage.clock(), stage.entropy()});
 }
 
 void find_litter(SimDirectory& dir, std::vector<std::string>& found) {
@@ -77,28 +78,12 @@ void find_litter(SimDirectory& dir, std::vector<std::string>& found) {
 
 }  // namespace
 
-std::string JournalSubject::about() const {
-  switch (story_) {
-    case Story::commits: return "a journal: two commits of three documents, one is applied";
-    case Story::group: return "a journal: two commits by one flush";
-    case Story::wrap: return "a journal whose segments are all begun anew";
-    case Story::removal: return "a journal: a document is removed, and comes back";
-    case Story::create: return "a journal that is made, and used for the first time";
-  }
-  return {};
-}
-
 std::vector<std::string> JournalSubject::promises() const {
   return every_rule();
 }
 
-Result<SimJournal> JournalSubject::open(Stage& stage) const {
-  HOLDFAST_TRY_LET(root, stage.fs().open_root());
-  return SimJournal::open(std::move(root), options(), {stage.clock(), stage.entropy()});
-}
-
 void JournalSubject::prepare(Stage& stage) const {
-  if (story_ == Story::create) return;
+  if (beginning_ == Beginning::nothing) return;
   auto root = stage.fs().open_root().value();
   SimJournal::create(root, options(), {stage.clock(), stage.entropy()}).value();
   SimJournal journal = open(stage).value();
@@ -106,45 +91,27 @@ void JournalSubject::prepare(Stage& stage) const {
   journal.close().value();
 }
 
+// Where a call fails the program goes on, as one does that only looks at what it is told.
 void JournalSubject::work(Stage& stage) const {
-  if (story_ == Story::create) {
+  if (beginning_ == Beginning::nothing) {
     auto root = stage.fs().open_root().value();
     if (!SimJournal::create(root, options(), {stage.clock(), stage.entropy()})) return;
   }
-  Result<SimJournal> journal = open(stage);
-  if (journal) play(stage, *journal);
-}
-
-void JournalSubject::play(Stage& stage, SimJournal& journal) const {
-  switch (story_) {
-    case Story::commits:
-      commit(stage, journal, {{"a", text('1')}, {"b", text('1')}, {"c", text('1')}});
-      (void)journal.apply();
-      commit(stage, journal, {{"a", text('2')}, {"b", text('2')}, {"c", text('2')}});
-      return;
-    case Story::group:
-      commit_all(stage, journal,
-                 {{{"a", text('1')}, {"b", text('1')}}, {{"b", text('2')}, {"c", text('2')}}});
-      (void)journal.apply();
-      return;
-    case Story::wrap:
-      for (const char letter : {'1', '2', '3', '4'}) {
-        constexpr std::size_t big_bytes = 2500;
-        commit(stage, journal, {{"a", text(letter, big_bytes)}, {"b", text(letter)}});
-        (void)journal.apply();
-      }
-      return;
-    case Story::removal:
-      commit(stage, journal, {{"a", std::nullopt}, {"c", text('1')}});
-      (void)journal.apply();
-      commit(stage, journal, {{"a", text('2')}, {"b", std::nullopt}});
-      (void)journal.apply();
-      (void)journal.close();
-      return;
-    case Story::create:
-      commit(stage, journal, {{"a", text('1')}, {"b", text('1')}});
-      (void)journal.apply();
-      return;
+  std::optional<SimJournal> journal;
+  const auto reopen = [&] {
+    journal.reset();
+    if (Result<SimJournal> opened = open(stage)) journal.emplace(std::move(*opened));
+  };
+  reopen();
+  for (const JournalStep& step : story_) {
+    if (step.what == JournalStep::What::reopen) {
+      reopen();
+      stage.reopened();
+    }
+    if (!journal) return;
+    if (step.what == JournalStep::What::commit) commit_all(stage, *journal, step.commits);
+    if (step.what == JournalStep::What::apply) (void)journal->apply();
+    if (step.what == JournalStep::What::close) (void)journal->close();
   }
 }
 
@@ -159,7 +126,7 @@ std::map<std::string, Reading> JournalSubject::plain(Stage& stage) const {
 // A crash while the journal was being made leaves none; then it is made again.
 std::string JournalSubject::recover(Stage& stage) const {
   Result<SimJournal> journal = open(stage);
-  if (!journal && story_ == Story::create &&
+  if (!journal && beginning_ == Beginning::nothing &&
       journal.error().code == std::errc::no_such_file_or_directory) {
     auto root = stage.fs().open_root().value();
     const auto made = SimJournal::create(root, options(), {stage.clock(), stage.entropy()});
@@ -214,6 +181,61 @@ std::string JournalSubject::alone(Stage& stage) const {
   stage.machine().kill(living);
   const auto next = open(stage);
   return next ? "" : "a dead owner keeps it: " + next.error().message();
+}
+
+namespace {
+
+constexpr auto apply = JournalStep::What::apply;
+constexpr auto close = JournalStep::What::close;
+constexpr auto reopen = JournalStep::What::reopen;
+
+JournalStep commit(Documents documents) {
+  return {JournalStep::What::commit, {std::move(documents)}};
+}
+
+JournalStory wrap_around() {
+  JournalStory story;
+  constexpr std::size_t big_bytes = 1700;  // two frames fill a segment
+  for (const char letter : {'1', '2', '3', '4', '5'}) {
+    story.push_back(commit({{"a", text(letter, big_bytes)}, {"b", text(letter)}}));
+    story.push_back({apply});
+  }
+  return story;
+}
+
+}  // namespace
+
+std::vector<std::unique_ptr<JournalSubject>> journal_subjects() {
+  std::vector<std::unique_ptr<JournalSubject>> all;
+  const auto add = [&](const char* name, const char* about, JournalStory story,
+                       Beginning beginning = Beginning::two_documents) {
+    all.push_back(std::make_unique<JournalSubject>(name, about, std::move(story), beginning));
+  };
+  const Document gone;
+  add("journal-commits", "a journal: two commits of three documents, one is applied",
+      {commit({{"a", text('1')}, {"b", text('1')}, {"c", text('1')}}),
+       {apply},
+       commit({{"a", text('2')}, {"b", text('2')}, {"c", text('2')}})});
+  add("journal-group", "a journal: two commits by one flush",
+      {{JournalStep::What::commit,
+        {{{"a", text('1')}, {"b", text('1')}}, {{"b", text('2')}, {"c", text('2')}}}},
+       {apply}});
+  add("journal-wrap", "a journal whose segments are all begun anew", wrap_around());
+  add("journal-removal", "a journal: documents are removed, and one comes back",
+      {commit({{"a", gone}, {"c", text('1')}}),
+       {apply},
+       commit({{"a", text('2')}, {"b", gone}}),
+       {apply},
+       {close}});
+  add("journal-reopened", "a journal whose owner dies twice",
+      {commit({{"a", text('1')}, {"c", text('1')}}),
+       {reopen},
+       commit({{"a", text('2')}, {"b", text('2')}}),
+       {reopen},
+       {apply}});
+  add("journal-create", "a journal that is made, and used for the first time",
+      {commit({{"a", text('1')}, {"b", text('1')}}), {apply}}, Beginning::nothing);
+  return all;
 }
 
 }  // namespace subjects

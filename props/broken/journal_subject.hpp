@@ -1,6 +1,8 @@
 // The journal as a program to explore: commits of several documents, applied, cut, wrapped around.
 #pragma once
 
+#include <memory>
+
 #include "faultfs/subject.hpp"
 #include "holdfast/impl/journal/journal.hpp"
 
@@ -8,21 +10,34 @@ namespace subjects {
 
 using SimJournal = holdfast::Journal<faultfs::SimFs>;
 
+/// One step of a story with a journal.
+struct JournalStep {
+  enum class What {
+    commit,  ///< these documents; several lists are flushed together
+    apply,
+    close,
+    reopen,  ///< the process dies, the next one opens the journal
+  };
+  What what = What::apply;
+  std::vector<std::map<std::string, faultfs::Document>> commits{};
+};
+
+using JournalStory = std::vector<JournalStep>;
+
+/// What is on the disk before the story.
+enum class Beginning { nothing, two_documents };
+
 class JournalSubject : public faultfs::Subject {
  public:
-  /// What happens in the story.
-  enum class Story {
-    commits,  ///< two commits of three documents, an apply between them
-    group,    ///< two commits by one flush
-    wrap,     ///< commits until every segment was begun anew
-    removal,  ///< a document goes, and comes back
-    create,   ///< the journal is made, and used for the first time
-  };
-
-  JournalSubject(std::string name, Story story) : name_(std::move(name)), story_(story) {}
+  JournalSubject(std::string name, std::string about, JournalStory story,
+                 Beginning beginning = Beginning::two_documents)
+      : name_(std::move(name)),
+        about_(std::move(about)),
+        story_(std::move(story)),
+        beginning_(beginning) {}
 
   [[nodiscard]] std::string name() const override { return name_; }
-  [[nodiscard]] std::string about() const override;
+  [[nodiscard]] std::string about() const override { return about_; }
   [[nodiscard]] std::vector<std::string> promises() const override;
   void prepare(faultfs::Stage& stage) const override;
   void work(faultfs::Stage& stage) const override;
@@ -33,14 +48,14 @@ class JournalSubject : public faultfs::Subject {
   [[nodiscard]] std::vector<std::string> litter(faultfs::Stage& stage) const override;
   [[nodiscard]] std::string alone(faultfs::Stage& stage) const override;
 
- protected:
-  [[nodiscard]] holdfast::Result<SimJournal> open(faultfs::Stage& stage) const;
-
  private:
-  void play(faultfs::Stage& stage, SimJournal& journal) const;
-
   std::string name_;
-  Story story_;
+  std::string about_;
+  JournalStory story_;
+  Beginning beginning_;
 };
+
+/// The stories that are explored by name.
+[[nodiscard]] std::vector<std::unique_ptr<JournalSubject>> journal_subjects();
 
 }  // namespace subjects

@@ -42,12 +42,9 @@ std::vector<Listed> make_all() {
       {std::make_unique<KeeperSubject>("backup-copies-damage", Keeping::copies_damage), "R6"});
   all.push_back(
       {std::make_unique<KeeperSubject>("destroys-evidence", Keeping::destroys_evidence), "R6"});
-  using enum JournalSubject::Story;
-  all.push_back({std::make_unique<JournalSubject>("journal-commits", commits), ""});
-  all.push_back({std::make_unique<JournalSubject>("journal-group", group), ""});
-  all.push_back({std::make_unique<JournalSubject>("journal-wrap", wrap), ""});
-  all.push_back({std::make_unique<JournalSubject>("journal-removal", removal), ""});
-  all.push_back({std::make_unique<JournalSubject>("journal-create", create), ""});
+  for (auto& journal : journal_subjects()) {
+    all.push_back({std::move(journal), "", Effort::large});
+  }
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});
   }

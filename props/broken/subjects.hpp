@@ -10,9 +10,16 @@
 
 namespace subjects {
 
+/// What it takes to explore a subject to the second crash under every model.
+enum class Effort {
+  small,  ///< a second or so
+  large,  ///< minutes; tests look less far, and say so
+};
+
 struct Listed {
   std::unique_ptr<faultfs::Subject> subject;
   std::string breaks;  ///< the rule its fault is about; empty where all promises shall hold
+  Effort effort = Effort::small;
 };
 
 /// All of them: right ones first, then by the rule they break.

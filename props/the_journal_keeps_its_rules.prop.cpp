@@ -1,0 +1,130 @@
+// Goal: the journal keeps every rule after any power cut, any failing call, and any order of
+// commits, applies and deaths of its owner. Method: the named stories explored under every model;
+// first crashes exhaustively, crashes inside recovery exhaustively where that takes seconds and
+// sampled where it takes minutes; then stories drawn at random, each with a sample of its crashes.
+#include <boost/test/unit_test.hpp>
+#include <rapidcheck.h>
+
+#include "faultfs/report.hpp"
+
+#include "broken/documents.hpp"
+#include "broken/journal_subject.hpp"
+#include "property.hpp"
+
+namespace {
+
+using faultfs::CrashModel;
+using faultfs::ExploreOptions;
+using faultfs::Report;
+using subjects::JournalStep;
+using subjects::JournalStory;
+using subjects::JournalSubject;
+
+std::string text_of(const Report& report) {
+  std::string text = report.subject + " under " + report.model;
+  for (const faultfs::Failure& failure : report.failures) {
+    text += "\n" + failure.rule + ": " + failure.sentence + "\n" + failure.cut +
+            "\nreplay: holdfast crash replay " + failure.token;
+  }
+  return text;
+}
+
+void check(const Report& report) {
+  BOOST_TEST(report.ok(), text_of(report));
+}
+
+/// A disk that lies about syncs may lose what was acknowledged; the rest is judged elsewhere.
+bool is_honest(const CrashModel& model) {
+  return model.usual_budget == 0;
+}
+
+BOOST_AUTO_TEST_CASE(every_state_of_a_first_crash_keeps_every_rule) {
+  std::size_t window_max = 0;
+  for (const auto& subject : subjects::journal_subjects()) {
+    for (const CrashModel& model : faultfs::crash_models()) {
+      if (!is_honest(model)) continue;
+      const Report report = explore(*subject, {.model = &model, .depth = 1});
+      BOOST_TEST(report.exhaustive);
+      check(report);
+      window_max = std::max(window_max, report.window_max);
+    }
+  }
+  BOOST_TEST_MESSAGE("pending steps at most " << window_max);
+  BOOST_TEST(window_max <= 24U);
+}
+
+BOOST_AUTO_TEST_CASE(every_crash_inside_recovery_keeps_every_rule) {
+  for (const auto& subject : subjects::journal_subjects()) {
+    for (const char* id : {"kill", "ext4-ordered"}) {
+      if (subject->name() == "journal-wrap") continue;  // sampled below
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      const Report report = explore(*subject, {.model = &model, .depth = 2});
+      BOOST_TEST(report.exhaustive);
+      check(report);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
+  for (const auto& subject : subjects::journal_subjects()) {
+    for (const char* id : {"btrfs", "posix-min"}) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      check(explore(*subject, {.model = &model, .depth = 2, .budget = 1000}));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
+  const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
+  const CrashModel& model = *faultfs::find_crash_model("kill");
+  for (const auto& subject : subjects::journal_subjects()) {
+    const Report report = explore_faults(*subject, {.model = &model, .depth = 1}, one_code);
+    BOOST_TEST(report.faults > 0U);
+    check(report);
+  }
+}
+
+JournalStep drawn_commit(char letter) {
+  JournalStep step{JournalStep::What::commit, {}};
+  const auto groups = *rc::gen::inRange(1, 3);
+  for (int i = 0; i < groups; ++i) {
+    std::map<std::string, faultfs::Document> documents;
+    for (const char* key : {"a", "b", "c"}) {
+      const int fate = *rc::gen::inRange(0, 4);
+      if (fate == 0) documents[key] = std::nullopt;
+      if (fate > 1) {
+        const auto size = static_cast<std::size_t>(*rc::gen::inRange(1, 900));
+        documents[key] = subjects::text_of({static_cast<char>(letter + i), size});
+      }
+    }
+    if (documents.empty()) documents["a"] = subjects::text_of({letter, 20});
+    step.commits.push_back(std::move(documents));
+  }
+  return step;
+}
+
+JournalStory drawn_story() {
+  JournalStory story;
+  const int steps = *rc::gen::inRange(2, 9);
+  for (int i = 0; i < steps; ++i) {
+    const int what = *rc::gen::inRange(0, 8);
+    if (what < 4) story.push_back(drawn_commit(static_cast<char>('A' + 2 * i)));
+    if (what == 4 || what == 5) story.push_back({JournalStep::What::apply});
+    if (what == 6) story.push_back({JournalStep::What::reopen});
+    if (what == 7) story.push_back({JournalStep::What::close});
+  }
+  return story;
+}
+
+BOOST_AUTO_TEST_CASE(any_order_of_commits_applies_and_deaths_gives_a_prefix) {
+  props::check_property("any order of commits, applies and deaths gives a prefix", 40, 100, [] {
+    const JournalSubject subject("drawn", "a story drawn at random", drawn_story());
+    for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      const Report report = explore(subject, {.model = &model, .depth = 2, .budget = 60});
+      if (!report.ok()) RC_FAIL(text_of(report));
+    }
+  });
+}
+
+}  // namespace

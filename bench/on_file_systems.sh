@@ -33,7 +33,7 @@ make_file_system() {
   case "$1" in
     ext4) mkfs.ext4 -q -E nodiscard,lazy_itable_init=0,lazy_journal_init=0 "$2" ;;
     xfs) mkfs.xfs -q -K "$2" ;;
-    btrfs) mkfs.btrfs -q -K "$2" 2>/dev/null ;;  # it greets on standard error
+    btrfs) mkfs.btrfs -q -K "$2" >/dev/null ;;  # it greets even when quiet
   esac
 }
 

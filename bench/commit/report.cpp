@@ -71,12 +71,14 @@ std::string label_of(const Shape& shape) {
 
 std::vector<Line> lines_of(const std::vector<CommitRow>& rows) {
   std::vector<Line> lines;
+  lines.reserve(rows.size());
   for (const CommitRow& row : rows) lines.push_back({label_of(row.shape), &row.cells});
   return lines;
 }
 
 std::vector<Line> lines_of(const std::vector<GroupRow>& rows) {
   std::vector<Line> lines;
+  lines.reserve(rows.size());
   for (const GroupRow& row : rows) {
     lines.push_back(
         {fmt::format("{} thread{}", row.threads, row.threads == 1 ? "" : "s"), &row.cells});

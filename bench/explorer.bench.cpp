@@ -61,6 +61,8 @@ void verdict(benchmark::State& state, std::string_view model, std::uint64_t unit
 
 [[maybe_unused]] const bool registered = [] {
   for (const auto& model : faultfs::crash_models()) {
+    // There nothing is promised, and no run gets to the end of 10^12 states.
+    if (model.id == "lying-flush") continue;
     for (const std::uint64_t unit : {512U, 4096U}) {
       for (const unsigned depth : {1U, 2U}) {
         const std::string name = "atomic write of 4 KiB with backup/" + std::string(model.id) +

@@ -97,7 +97,8 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   base_ = TreeImage(std::move(prepared));
   Machine before(base_.tree());
   history_.plain_before = plain_files(subject, before);
-  Machine machine(base_.tree());
+  // Other random numbers than the preparation's, which the story has never seen.
+  Machine machine(base_.tree(), MachineOptions{.seed = 2});
   Stage stage(machine, history_);
   if (options_.fault) machine.inject(*options_.fault);
   subject_.work(stage);

@@ -94,8 +94,9 @@ void JournalSubject::prepare(Stage& stage) const {
 // Where a call fails the program goes on, as one does that only looks at what it is told.
 void JournalSubject::work(Stage& stage) const {
   if (beginning_ == Beginning::nothing) {
-    auto root = stage.fs().open_root().value();
-    if (!SimJournal::create(root, options(), {stage.clock(), stage.entropy()})) return;
+    auto root = stage.fs().open_root();
+    if (!root) return;
+    if (!SimJournal::create(*root, options(), {stage.clock(), stage.entropy()})) return;
   }
   std::optional<SimJournal> journal;
   const auto reopen = [&] {

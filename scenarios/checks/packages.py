@@ -8,10 +8,11 @@ SCRIPT, DECISION = "dev", "docs/decisions/0001-dependencies.md"
 
 
 def check(root):
-    listed = re.search(r"^packages=\(\n(.*?)^\)$", tree.text_of(root, SCRIPT), re.M | re.S)
-    if listed is None:
+    lists = re.findall(r"^(?:bench_)?packages=\(\n(.*?)^\)$", tree.text_of(root, SCRIPT),
+                       re.M | re.S)
+    if not lists:
         return [f"{SCRIPT}: has no list of packages"]
-    installed = set(listed.group(1).split())
+    installed = {name for listed in lists for name in listed.split()}
     rows = re.findall(r"^\| (`.*?) \|", tree.text_of(root, DECISION), re.M)
     explained = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
     return ([f"{DECISION}: no reason for {name}" for name in sorted(installed - explained)] +
@@ -19,11 +20,14 @@ def check(root):
 
 
 ROWS = "| package | for |\n|---|---|\n| `cmake`, `ninja-build` | the build |\n| `g++` | all |\n"
-CLEAN = {SCRIPT: "packages=(\n  g++ cmake\n  ninja-build\n)\njobs=(\n  2\n)\n", DECISION: ROWS}
+CLEAN = {SCRIPT: "packages=(\n  g++ cmake\n)\nbench_packages=(\n  ninja-build\n)\njobs=(\n  2\n)\n",
+         DECISION: ROWS}
 SEEDS = [
     {SCRIPT: "packages=(\n  g++ cmake\n)\n"},
     {SCRIPT: "packages=()\n"},
+    {SCRIPT: "packages=(\n  g++ cmake\n)\nbench_packages=(\n)\n"},
     {DECISION: ROWS.replace("`g++`", "`clang`")},
+    {DECISION: ROWS.replace(", `ninja-build`", "")},
 ]
 
 if __name__ == "__main__":

@@ -1,0 +1,29 @@
+// The list of peers. It is filled by initialisers of other files, so it is made on first use.
+#include "committer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bench {
+namespace {
+
+std::vector<Peer>& list() {
+  static std::vector<Peer> all;
+  return all;
+}
+
+}  // namespace
+
+bool add_peer(Peer peer) {
+  const auto place =
+      std::upper_bound(list().begin(), list().end(), peer.rank,
+                       [](int rank, const Peer& other) { return rank < other.rank; });
+  list().insert(place, std::move(peer));
+  return true;
+}
+
+const std::vector<Peer>& peers() {
+  return list();
+}
+
+}  // namespace bench

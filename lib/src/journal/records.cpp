@@ -1,4 +1,5 @@
 // Records: their bytes, and what may stand where in a frame. See frame.hpp.
+#include <array>
 #include <limits>
 #include <string>
 
@@ -116,10 +117,12 @@ void FrameBuilder::add(const Record& record) {
   HOLDFAST_ASSERT(record.path.size() <= path_bytes_max);
   HOLDFAST_ASSERT(record.content.size() <= bytes_max);
   HOLDFAST_ASSERT(encoded_bytes(record) <= bytes_max - bytes_.size());
-  append(bytes_, static_cast<std::uint8_t>(record.type));
-  append(bytes_, record.begins_commit ? begins_commit_flag : std::uint8_t{0});
-  append(bytes_, static_cast<std::uint16_t>(record.path.size()));
-  append(bytes_, static_cast<std::uint32_t>(record.content.size()));
+  std::array<std::byte, record_header_bytes> header{};
+  store(header, type_at, static_cast<std::uint8_t>(record.type));
+  store(header, flags_at, record.begins_commit ? begins_commit_flag : std::uint8_t{0});
+  store(header, path_bytes_at, static_cast<std::uint16_t>(record.path.size()));
+  store(header, content_bytes_at, static_cast<std::uint32_t>(record.content.size()));
+  bytes_ += text_at(header, 0, header.size());
   bytes_ += record.path;
   bytes_ += record.content;
 }

@@ -25,7 +25,7 @@ using holdfast::journal::Ticket;
 struct LoggedCommit {
   std::uint64_t sequence;
   std::string payload;
-  friend auto operator<=>(const LoggedCommit&, const LoggedCommit&) = default;
+  friend bool operator==(const LoggedCommit&, const LoggedCommit&) = default;
 };
 
 /// Which step fails. Groups are counted from 1 as they are prepared; 0 is none.

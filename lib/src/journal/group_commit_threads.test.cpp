@@ -54,7 +54,9 @@ std::vector<LoggedCommit> ended_with(Outcome outcome, const std::vector<ToldToTh
       if (report.end.outcome == outcome) found.push_back({report.end.sequence, payload});
     }
   }
-  std::sort(found.begin(), found.end());
+  std::sort(found.begin(), found.end(), [](const LoggedCommit& one, const LoggedCommit& other) {
+    return one.sequence < other.sequence;
+  });
   return found;
 }
 

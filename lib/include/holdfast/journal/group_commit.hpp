@@ -5,10 +5,11 @@
 //
 // Invariants:
 // 1. The queue is touched under the mutex only; the log by the leader only, and never under it.
-// 2. There is at most one leader. When its own commit has ended it hands over to the commit that
-//    waits longest, so that nobody leads for ever.
-// 3. Whoever waits is in a group, or is behind a leader who will hand over to it.
-// 4. A thread is woken when its own commit has ended or when it is to lead, and for nothing else.
+// 2. There is at most one leader, and it leads until its own commit has ended. Then the commit that
+//    waits longest is woken to lead; a thread that comes before it awakes leads in its place, and
+//    takes it along, because groups are taken in order. So nobody leads for ever, and none starves.
+// 3. As long as a thread waits, there is a leader, or one that waits was woken to lead.
+// 4. A thread is woken when its own commit has ended or when it may lead, and for nothing else.
 //
 // Not promised: that commits of one thread and of another come in any order, unless one had ended
 // before the other one began.
@@ -114,7 +115,6 @@ class GroupCommit {
     Payload* payload = nullptr;
     Ticket ticket = 0;
     bool awaited = false;  ///< a thread waits for it
-    bool leads = false;    ///< that thread is the leader
     bool ended = false;
     CommitReport report{};
     std::condition_variable wake{};
@@ -135,7 +135,7 @@ class GroupCommit {
   void leave_out_the_refused();
   void end_group(const Result<void>& result);
   void end(Entry& entry, const Error* error);
-  void hand_over(std::vector<Entry*>& woken);
+  void wake_next(std::vector<Entry*>& woken);
   static void make_way(Lock& lock);
 
   Log& log_;
@@ -146,8 +146,8 @@ class GroupCommit {
   std::deque<Entry*> waiting_{};          ///< in the order of the queue
   std::map<Ticket, Entry*> submitted_{};  ///< whose end somebody will ask for by ticket
   std::optional<Error> poison_{};         ///< what everybody is told from now on
-  bool leading_ = false;                  ///< there is a leader, or somebody was told to lead
-  std::vector<Entry*> group_{};           ///< of the leader, or the last one; so are the following
+  bool leading_ = false;
+  std::vector<Entry*> group_{};  ///< of the leader, or the last one; so are the following
   std::vector<Candidate<Payload>> candidates_{};
   std::vector<Entry*> ended_{};
 };

@@ -72,32 +72,39 @@ auto GroupCommit<Payload, Log>::add(Payload& payload, std::uint64_t bytes) -> En
 template <class Payload, GroupLog<Payload> Log>
 CommitReport GroupCommit<Payload, Log>::await(Entry& entry, Lock& lock) {
   entry.awaited = true;
-  if (!entry.ended && !leading_) leading_ = entry.leads = true;
-  entry.wake.wait(lock, [&entry] { return entry.ended || entry.leads; });
-  if (!entry.ended && waiting_.size() < group_.size()) make_way(lock);
-  // More than once only if older commits fill the groups before.
-  while (!entry.ended) lead_group(lock, &entry);
+  // Leads more than once only if older commits fill the groups before.
+  while (!entry.ended) {
+    if (leading_) {
+      entry.wake.wait(lock);
+      continue;
+    }
+    leading_ = true;
+    if (waiting_.size() < group_.size()) make_way(lock);
+    lead_group(lock, &entry);
+  }
   return release(entry);
 }
 
 template <class Payload, GroupLog<Payload> Log>
 CommitReport GroupCommit<Payload, Log>::release(Entry& entry) {
   CommitReport report = std::exchange(entry.report, {});
-  entry.awaited = entry.leads = entry.ended = false;
+  entry.awaited = entry.ended = false;
   free_.push_back(&entry);
   return report;
 }
 
-/// Lead one group, and hand over unless the leader's own commit (`self`) still waits.
-/// Requires: leading_ was set for this thread. The lock is held before and after.
+/// Lead one group; then wake who was in it and, unless the leader's own commit (`self`) still
+/// waits, who may lead next.
+/// Requires: leading_ was set by this thread. The lock is held before and after.
 template <class Payload, GroupLog<Payload> Log>
 void GroupCommit<Payload, Log>::lead_group(Lock& lock, const Entry* self) noexcept {
   const std::optional<Group> group = queue_.take();
   HOLDFAST_ASSERT(group.has_value());
   gather(*group);
   end_group(pass_through_log(lock, group->first_sequence));
+  leading_ = false;
   std::vector<Entry*> woken = std::exchange(ended_, {});
-  if (self == nullptr || self->ended) hand_over(woken);
+  if (self == nullptr || self->ended) wake_next(woken);
   lock.unlock();
   for (Entry* const entry : woken) {
     if (entry != self) entry->wake.notify_one();
@@ -169,16 +176,13 @@ void GroupCommit<Payload, Log>::end(Entry& entry, const Error* error) {
   if (entry.awaited) ended_.push_back(&entry);
 }
 
-/// Make the longest waiting commit that has a thread the next one to lead. It is woken last, so
-/// that those who were told their end before may be back in time for its group.
+/// Add the longest waiting commit that has a thread. It is woken last, so that those who are told
+/// their end before may be back in time for its group.
 template <class Payload, GroupLog<Payload> Log>
-void GroupCommit<Payload, Log>::hand_over(std::vector<Entry*>& woken) {
+void GroupCommit<Payload, Log>::wake_next(std::vector<Entry*>& woken) {
   const auto next = std::find_if(waiting_.begin(), waiting_.end(),
                                  [](const Entry* entry) { return entry->awaited; });
-  leading_ = next != waiting_.end();
-  if (!leading_) return;
-  (*next)->leads = true;
-  woken.push_back(*next);
+  if (next != waiting_.end()) woken.push_back(*next);
 }
 
 /// Let others run once before a group is taken that would be smaller than the last one: who was in

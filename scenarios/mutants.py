@@ -20,7 +20,6 @@ import tree  # noqa: E402
 # The header that knows which mutant lives, and the code it gets for that.
 SWITCH_HEADER = "lib/include/holdfast/result.hpp"
 SWITCH = """
-#include <cstdlib>
 
 namespace holdfast::mutants {
 inline bool is(int number) {
@@ -39,6 +38,21 @@ inline bool is(int number) {
   } while (false)
 """
 IS = "::holdfast::mutants::is"
+# A mutant that takes an error for a value shall abort, not happen to work with what lies there.
+UNCHECKED = "  using tl::expected<T, Error>::expected;\n"
+CHECKED = UNCHECKED + """
+  auto& operator*() & { return checked().value(); }
+  auto&& operator*() && { return std::move(checked().value()); }
+  const auto& operator*() const& { return checked().value(); }
+  auto* operator->() { return &checked().value(); }
+  const auto* operator->() const { return &checked().value(); }
+
+ private:
+  tl::expected<T, Error>& checked() { return this->has_value() ? *this : (std::abort(), *this); }
+  const tl::expected<T, Error>& checked() const {
+    return this->has_value() ? *this : (std::abort(), *this);
+  }
+"""
 
 ENGINE = re.compile(r"lib/include/holdfast/impl/\w+\.hpp")
 DISK = re.compile(r"lib/src/disk/(?!system_calls)\w+\.cpp")
@@ -178,6 +192,8 @@ def mutated(root):
             mutants += mutation.mutants
             data = mutation.result().encode()
         elif path == SWITCH_HEADER:
+            text = data.decode().replace(UNCHECKED, CHECKED)
+            data = text.replace("#pragma once\n", "#pragma once\n#include <cstdlib>\n").encode()
             data += SWITCH.encode()
         texts[path] = data
     return mutants, texts

@@ -100,4 +100,42 @@ BOOST_AUTO_TEST_CASE(a_damaged_document_that_somebody_removes_is_healed_neverthe
   BOOST_TEST(story.names() == "f f.bak quarantine");
 }
 
+BOOST_AUTO_TEST_CASE(a_backup_that_somebody_edits_while_it_is_copied_is_not_put_in_place) {
+  Damaged story;
+  const auto found = story.heal(for_the_copy, [&] {
+    auto root = story.fs.open_root().value();
+    BOOST_REQUIRE(root.open_log(FileName::literal("f.bak")).value().write_at(0, bytes_of("ONE")));
+  });
+  BOOST_TEST((found.error().code == errc::damaged));
+  BOOST_TEST((found.error().outcome == Outcome::not_published));
+  BOOST_TEST(story.content("/f") == "rot");
+}
+
+// Where the way back fails, nothing is thrown away, and the error says where it is.
+BOOST_AUTO_TEST_CASE(what_they_saved_is_still_there_when_it_cannot_be_put_back) {
+  Damaged sound;
+  BOOST_REQUIRE(sound.heal(for_the_copy, sound.save()));
+  std::size_t way_back = 0;
+  const auto& calls = sound.machine.trace().calls;
+  for (std::size_t n = 0; n < calls.size(); ++n) {
+    if (calls[n].operation == Operation::rename) way_back = n;
+  }
+  for (const std::size_t failing : {way_back, way_back + 1}) {  // the rename, its sync
+    Damaged story;
+    story.machine.inject(
+        {failing, std::make_error_code(std::errc::io_error), faultfs::Fault::When::before});
+    const auto found = story.heal(for_the_copy, story.save());
+    BOOST_REQUIRE(!found);
+    BOOST_TEST((found.error().outcome == Outcome::published_unconfirmed));
+    const bool is_left =
+        found.error().message().find("a newer file was left as /.f.") != std::string::npos;
+    BOOST_TEST(is_left == (failing == way_back));
+    BOOST_TEST(story.content("/f") == (is_left ? "one" : "theirs"));
+    std::string all;
+    for (const auto& [name, inode] : story.at("/").entries)
+      all += story.machine.tree().at(inode).bytes;
+    BOOST_TEST(all.find("theirs") != std::string::npos);
+  }
+}
+
 }  // namespace

@@ -175,7 +175,6 @@ Result<void> BackupMaker<Fs>::stage_link() {
 template <FileSystem Fs>
 Result<void> BackupMaker<Fs>::stage_copy(const FileName& source) {
   HOLDFAST_TRY_LET(old, inspect<Fs>(site_.dir, source, Depth::whole));
-  if (old.read_error) return fail(std::move(*old.read_error));
   HOLDFAST_TRY_LET(copy, copy_file(site_, old));
   if (options_.durability == Durability::none) {
     HOLDFAST_TRY_LET(closed, std::move(copy.file).close_unsynced(copy.attributes));

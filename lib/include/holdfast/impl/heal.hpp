@@ -147,7 +147,6 @@ Result<bool> is_one_inode(typename Fs::Directory& dir, const FileName& a, const 
 template <FileSystem Fs>
 Result<void> separate(const Site<Fs>& site, const FileName& backup) {
   HOLDFAST_TRY_LET(main, inspect<Fs>(site.dir, site.name, Depth::whole));
-  if (main.read_error) return fail(std::move(*main.read_error));
   HOLDFAST_TRY_LET(copy, sealed_copy(site, main));
   HOLDFAST_TRY_LET(published, publish(std::move(copy), backup, RenameMode::replace));
   HOLDFAST_TRY(confirm(std::move(published), Durability::durable));

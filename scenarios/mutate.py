@@ -141,7 +141,7 @@ def prepare():
     # An optional that is read while empty shall abort, not happen to work.
     step("cmake", "--preset", "release", "-DHOLDFAST_WERROR=OFF", "-DHOLDFAST_BENCH=OFF",
          "-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS -w")
-    step("cmake", "--build", "--preset", "release", "--target", *TARGETS)
+    step("cmake", "--build", "--preset", "release", "-j", str(os.cpu_count()), "--target", *TARGETS)
     return listed
 
 

@@ -1,95 +1,154 @@
 #!/usr/bin/env python3
 """Break the engine on purpose, one place at a time, and see whether the tests notice.
 
-usage: scenarios/mutate.py [--list] [--only TEXT] [--first N]
+usage: scenarios/mutate.py [--list] [--only TEXT]
 
-Kinds of mutants, made from the headers of lib/include/holdfast/impl:
-  no-sync    a sync is not called, and reports success
-  no-check   the error of a step is ignored, or a condition that returns early is never true
-  swapped    two adjacent steps change places
+mutants.py says what is broken and how. The sources as they are, committed or not, are copied to
+build/mutants with every mutant compiled in, and built once; then each mutant is one run of the
+suite below with its number in HOLDFAST_MUTANT. It is killed if a program of the suite fails,
+crashes, does not end, or finds other broken rules than without a mutant.
 
-Each mutant is built in a worktree of its own (build/mutants) from the committed sources. It is
-killed if it does not compile, if a test fails, or if the explorer finds a broken rule. Survivors
-are listed at the end; the exit code is 1 if there is one that mutants_allowed.txt does not name
-with a reason.
+The exit code is 1 if a mutant survives that mutants_allowed.txt does not name with a reason, or if
+that file names one that does not survive or is not there.
 """
 import argparse
+import dataclasses
+import json
+import os
 import pathlib
-import re
+import resource
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
+
+import mutants
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TREE = ROOT / "build" / "mutants"
 BUILD = TREE / "build" / "release"
-SOURCES = "lib/include/holdfast/impl"
 ALLOWED = ROOT / "scenarios" / "mutants_allowed.txt"
-TARGETS = ["engine_tests", "rollback_props", "story_scenarios", "holdfast_cli"]
-EXPLORE = [BUILD / "lib/cli/holdfast", "crash", "run"]
+TARGETS = ["disk_tests", "engine_tests", "rollback_props", "story_scenarios", "holdfast_cli"]
+COMMAND = "lib/cli/holdfast crash run --json --subject"
+
+# The cheapest first. A mutant of the disk backend meets only what runs on a disk.
+DISK_SUITE = ["lib/disk_tests", "lib/engine_tests"]
 SUITE = [
-    [BUILD / "lib/engine_tests"],
-    [BUILD / "props/rollback_props"],
-    [BUILD / "scenarios/story_scenarios"],
-    EXPLORE + "--subject damaged-files --damage --model kill posix-min".split(),
-    EXPLORE + "--subject atomic-write --faults --model kill posix-min".split(),
+    "lib/engine_tests",
+    "props/rollback_props",
+    "scenarios/story_scenarios",
+    f"{COMMAND} atomic-write --model kill posix-min",
+    f"{COMMAND} atomic-write-consistent --model posix-min",
+    f"{COMMAND} atomic-write-none --model posix-min",
+    f"{COMMAND} damaged-files no-checksum --model posix-min --damage",
+    f"{COMMAND} damaged-files --model posix-min --faults",
+    f"{COMMAND} atomic-write --model posix-min --faults",
 ]
-SECONDS_MAX = 300  # a mutant that loops is killed, too
-
-SYNC = re.compile(r"[\w.()>\-]*(?:\.|->)sync\(\)")
-STEP = re.compile(r"^(\s*)HOLDFAST_TRY\((.*)\);$")
-EARLY = re.compile(r"^(\s*)if \((?!.*\bconstexpr\b)(.+)\) return\b(.*);$")
+LIMIT_FACTOR, LIMIT_SECONDS_MIN = 8, 20  # of the time that a program takes without a mutant
+MEMORY_BYTES_MAX = 8 << 30  # a mutant that loops may also grow; a sound test maps 2 GiB
 
 
-def mutants_of(lines):
-    """(line number, kind, new lines) of every mutant of a file."""
-    for i, line in enumerate(lines):
-        if line.lstrip().startswith("//"):
-            continue
-        if SYNC.search(line):
-            yield i, "no-sync", {i: SYNC.sub("Result<void>{}", line)}
-        elif found := STEP.match(line):
-            yield i, "no-check", {i: f"{found[1]}(void)({found[2]});"}
-        elif found := EARLY.match(line):
-            yield i, "no-check", {i: f"{found[1]}if (({found[2]}) && false) return{found[3]};"}
-        below = lines[i + 1] if i + 1 < len(lines) else ""
-        if STEP.match(line) and STEP.match(below):
-            yield i, "swapped", {i: below, i + 1: line}
+@dataclasses.dataclass
+class Run:
+    code: int
+    rules: object  # what an exploration found broken; nothing for other programs
+    seconds: float
 
 
-def all_mutants():
-    for path in sorted((TREE / SOURCES).glob("*.hpp")):
-        lines = path.read_text().split("\n")
-        for number, kind, change in mutants_of(lines):
-            # Named by its text, so that a name outlives a change elsewhere in the file.
-            yield f"{kind} {path.name}: {lines[number].strip()}", path, lines, change
+def broken_rules(text):
+    """What the explorations of one command found: how much they saw is no matter."""
+    reports = json.loads(text)["reports"]
+    return [(r["subject"], r["model"], r["broken_rules"]) for r in reports]
 
 
-def run(command, **options):
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def run(program, number, scratch, limit):
+    """Run one program of the suite with a mutant (0: none); nothing if it does not end."""
+    environment = {**os.environ, "HOLDFAST_MUTANT": str(number), "TMPDIR": scratch,
+                   "RC_PARAMS": "seed=1"}
+    explores = program.startswith(COMMAND)
+    began = time.monotonic()
+    with subprocess.Popen(program.split(), executable=BUILD / program.split()[0], cwd=BUILD,
+                          env=environment, preexec_fn=limit_memory, start_new_session=True,
+                          stdout=subprocess.PIPE if explores else subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, text=True, errors="replace") as process:
+        try:
+            text, _ = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)  # and what it started
+            except ProcessLookupError:
+                pass
+    seconds = time.monotonic() - began
+    try:
+        return Run(process.returncode, broken_rules(text) if explores else None, seconds)
+    except (ValueError, KeyError):
+        return Run(process.returncode, None, seconds)
+
+
+class Suite:
+    def __init__(self, scratch):
+        self.scratch = scratch
+        self.sound = {}
+        for program in dict.fromkeys(DISK_SUITE + SUITE):
+            self.sound[program] = self.measure(program)
+
+    def measure(self, program):
+        done = run(program, 0, self.scratch, None)
+        # An exploration may find what its subject does not promise; 1 says so.
+        if done.code != 0 and not (done.rules and done.code == 1):
+            sys.exit(f"mutate: without any mutant this fails: {program}")
+        return done
+
+    def killer(self, mutant):
+        """What kills this mutant, or nothing."""
+        for program in DISK_SUITE if mutant.file.endswith(".cpp") else SUITE:
+            sound = self.sound[program]
+            limit = max(LIMIT_SECONDS_MIN, LIMIT_FACTOR * sound.seconds)
+            done = run(program, mutant.number, self.scratch, limit)
+            if done is None:
+                return f"{short(program)} does not end"
+            if (done.code, done.rules) != (sound.code, sound.rules):
+                return short(program)
+        return None
+
+
+def short(program):
+    return program.removeprefix(COMMAND).strip().split("/")[-1]
 
 
 def prepare():
-    if not TREE.exists():
-        run(["git", "worktree", "prune"], cwd=ROOT, check=True)
-        run(["git", "worktree", "add", "--detach", TREE, "HEAD"], cwd=ROOT, check=True)
-    run(["git", "checkout", "--detach", "--force", "HEAD"], cwd=TREE, check=True)
-    head = run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True).stdout.strip()
-    run(["git", "reset", "--hard", head], cwd=TREE, check=True)
+    """Write and build the mutated sources. What did not change keeps its time, for the build."""
+    listed, texts = mutants.mutated(ROOT)
+    for path, data in texts.items():
+        copy = TREE / path
+        if not copy.exists() or copy.read_bytes() != data:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(data)
+            shutil.copymode(ROOT / path, copy)
+    for path in [path for path in TREE.rglob("*") if path.is_file()]:
+        name = path.relative_to(TREE)
+        if name.parts[0] != "build" and str(name) not in texts:
+            path.unlink()
+    # An optional that is read while empty shall abort, not happen to work.
+    step("cmake", "--preset", "release", "-DHOLDFAST_WERROR=OFF", "-DHOLDFAST_BENCH=OFF",
+         "-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS -w")
+    step("cmake", "--build", "--preset", "release", "-j", str(os.cpu_count()), "--target", *TARGETS)
+    return listed
 
 
-def fate():
-    """What killed the mutant that lies in the tree, or nothing."""
-    built = run(["cmake", "--build", "--preset", "release", "--target", *TARGETS], cwd=TREE)
-    if built.returncode != 0:
-        return "does not compile"
-    for command in SUITE:
-        try:
-            done = run(command, cwd=TREE, timeout=SECONDS_MAX)
-        except subprocess.TimeoutExpired:
-            return f"{pathlib.Path(command[0]).name} does not end"
-        if done.returncode != 0:
-            return pathlib.Path(command[0]).name
-    return None
+def step(*command):
+    done = subprocess.run(command, cwd=TREE, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"mutate: {' '.join(command)} failed\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
 
 
 def allowed():
@@ -98,31 +157,53 @@ def allowed():
     return {name: reason for name, reason in pairs}
 
 
+def judge(chosen, suite, reasons):
+    """{mutant's name: verdict}, printed while it is found."""
+    verdicts = {}
+    for mutant in chosen:
+        began = time.monotonic()
+        killer = suite.killer(mutant)
+        verdict = "allowed" if mutant.name in reasons else "SURVIVES"
+        verdicts[mutant.name] = verdict if killer is None else "killed"
+        said = f"killed by {killer}" if killer else verdict
+        print(f"{mutant.number:4} {mutant.name}\n     {said} ({time.monotonic() - began:.1f} s)",
+              flush=True)
+    return verdicts
+
+
+def summary(chosen, verdicts):
+    """How many of each kind had which fate."""
+    fates = ("killed", "allowed", "SURVIVES")
+    lines = [f"{'kind':10}{'mutants':>9}" + "".join(f"{fate:>10}" for fate in fates)]
+    for kind in (*dict.fromkeys(m.kind for m in chosen), "all"):
+        found = [verdicts[m.name] for m in chosen if kind in (m.kind, "all")]
+        counts = "".join(f"{found.count(fate):>10}" for fate in fates)
+        lines.append(f"{kind:10}{len(found):>9}{counts}")
+    return "\n".join(lines)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--list", action="store_true", help="print the mutants, run none")
     parser.add_argument("--only", default="", help="those whose name holds this text")
-    parser.add_argument("--first", type=int, help="no more than so many")
     options = parser.parse_args()
-    prepare()
-    chosen = [m for m in all_mutants() if options.only in m[0]][:options.first]
+    began = time.monotonic()
+    listed = mutants.mutated(ROOT)[0] if options.list else prepare()
+    chosen = [mutant for mutant in listed if options.only in mutant.name]
     if options.list:
-        print("\n".join(name for name, *_ in chosen))
+        print("\n".join(f"{mutant.number:4} {mutant.name}" for mutant in chosen))
         return 0
-    run(["cmake", "--preset", "release"], cwd=TREE, check=True)
-    if (broken := fate()) is not None:
-        sys.exit(f"mutate: the sources themselves are killed: {broken}")
-    survivors, reasons = [], allowed()
-    for name, path, lines, change in chosen:
-        path.write_text("\n".join(change.get(i, line) for i, line in enumerate(lines)))
-        killer = fate()
-        path.write_text("\n".join(lines))
-        if killer is None and name not in reasons:
-            survivors.append(name)
-        print(f"{name}\n    {'SURVIVES' if killer is None else 'killed: ' + killer}", flush=True)
-    print(f"{len(chosen)} mutants, {len(survivors)} unexplained survivors")
-    print("\n".join(f"  {name}" for name in survivors))
-    return 1 if survivors else 0
+    reasons = allowed()
+    in_memory = pathlib.Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=in_memory if in_memory.is_dir() else None) as scratch:
+        verdicts = judge(chosen, Suite(scratch), reasons)
+    problems = [f"survives: {name}" for name, v in verdicts.items() if v == "SURVIVES"]
+    problems += [f"allowed, and killed: {n}" for n in reasons if verdicts.get(n) == "killed"]
+    names = {mutant.name for mutant in listed}
+    problems += [f"allowed, and not there: {name}" for name in reasons if name not in names]
+    print(summary(chosen, verdicts), *problems, sep="\n")
+    print(f"took {(time.monotonic() - began) / 60:.0f} min, {len(problems)} problems")
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -76,6 +76,8 @@ BOOST_FIXTURE_TEST_CASE(nothing_works_after_commit, World) {
   BOOST_REQUIRE(file.commit());
   BOOST_TEST((file.write("y").error().code == errc::not_active));
   BOOST_TEST((file.commit().error().code == errc::not_active));
+  std::istringstream nothing;
+  BOOST_TEST((file.write_from(nothing).error().code == errc::not_active));
   const auto moved = std::move(file);
   BOOST_TEST((file.commit().error().code == errc::not_active));  // NOLINT: that is the claim
   BOOST_TEST(content("/f") == "x");
@@ -89,6 +91,21 @@ BOOST_AUTO_TEST_CASE(a_failed_write_is_sticky) {
   BOOST_TEST((file.write("y").error() == first.error()));
   BOOST_TEST((file.commit().error() == first.error()));
   BOOST_TEST(world.names().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_input_that_does_not_fit_is_refused_at_once) {
+  World world({.device = {.capacity_bytes = 16384}});
+  auto file = world.files.open("/f").value();
+  std::istringstream input(std::string(100'000, 'x'));
+  BOOST_TEST((file.write_from(input).error().code == std::errc::no_space_on_device));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_stream_whose_formatting_failed_makes_commit_fail, World) {
+  auto file = files.open("/f").value();
+  file.stream() << "half";
+  file.stream().setstate(std::ios::failbit);
+  BOOST_TEST((file.commit().error().code == std::errc::io_error));
+  BOOST_TEST(names().empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_failed_makes_commit_fail) {

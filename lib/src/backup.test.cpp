@@ -195,4 +195,52 @@ BOOST_AUTO_TEST_CASE(one_failing_call_never_sends_a_healthy_file_to_quarantine) 
   }
 }
 
+// Only a file system that cannot exchange is asked for something else.
+BOOST_FIXTURE_TEST_CASE(an_exchange_that_failed_after_its_effect_is_not_tried_in_another_way,
+                        World) {
+  BOOST_REQUIRE(files.write("/f", "one", witnessed));
+  BOOST_REQUIRE(files.write("/f", "two", witnessed));
+  machine.forget_trace();
+  BOOST_REQUIRE(files.write("/f", "two", witnessed));
+  std::size_t exchange = 0;
+  while (machine.trace().calls[exchange].operation != Operation::rename) ++exchange;
+  for (const std::errc code : {std::errc::invalid_argument, std::errc::no_such_file_or_directory}) {
+    World world;
+    BOOST_REQUIRE(world.files.write("/f", "one", witnessed));
+    BOOST_REQUIRE(world.files.write("/f", "two", witnessed));
+    world.machine.inject({exchange, std::make_error_code(code), faultfs::Fault::When::after});
+    const auto written = world.files.write("/f", "three", witnessed);
+    BOOST_REQUIRE(!written);
+    BOOST_TEST((written.error().outcome == Outcome::published_unconfirmed));
+    BOOST_TEST(world.content("/f") == "three");
+    BOOST_TEST(world.content("/f.bak") == "one");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_system_without_links_is_asked_once) {
+  World world({.device = {.hard_links = false, .exchange = false}});
+  BOOST_REQUIRE(world.files.write("/f", "one", witnessed));
+  world.machine.forget_trace();
+  BOOST_REQUIRE(world.files.write("/f", "two", witnessed));
+  BOOST_TEST(world.steps() == "sync sync rename link sync rename rename sync_directory");
+}
+
+BOOST_FIXTURE_TEST_CASE(level_none_sends_a_bad_file_to_quarantine_without_any_flush, World) {
+  BOOST_REQUIRE(files.write("/f", "one", witnessed));
+  rot("/f", "rotten");
+  machine.forget_trace();
+  BOOST_REQUIRE(
+      files.write("/f", "two", {.durability = Durability::none, .backup = BackupPolicy::required}));
+  BOOST_TEST(steps() == "link rename rename");
+  BOOST_TEST(content("/quarantine/f.1") == "rotten");
+}
+
+BOOST_AUTO_TEST_CASE(where_no_file_has_attributes_a_backup_is_made_and_read_without_a_record) {
+  World world({.device = {.attributes = false}});
+  BOOST_REQUIRE(world.files.write("/f", "one", with_backup));
+  BOOST_REQUIRE(world.files.write("/f", "two", with_backup));
+  BOOST_TEST((world.files.read("/f").value().condition == Condition::unwitnessed));
+  BOOST_TEST(world.content("/f.bak") == "one");
+}
+
 }  // namespace

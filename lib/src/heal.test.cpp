@@ -142,4 +142,49 @@ BOOST_FIXTURE_TEST_CASE(restoring_needs_a_usable_backup, World) {
   BOOST_TEST(content("/f") == "x");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_strangers_name_in_quarantine_is_no_evidence, TwoVersions) {
+  rot("/f", "rot");
+  auto root = fs.open_root().value();
+  BOOST_REQUIRE(root.make_directory(quarantine_directory(), Mode{0755}));
+  auto dir = root.open_directory(quarantine_directory()).value();
+  BOOST_REQUIRE(root.link(FileName::literal("f"), dir, FileName::literal("note")));
+  BOOST_TEST(files.read("/f", healing).value().quarantined_as == "/quarantine/f.1");
+}
+
+// The name has changed, and nobody may say that it has not.
+BOOST_FIXTURE_TEST_CASE(a_rename_that_failed_after_healing_is_told_as_such, TwoVersions) {
+  rot("/f", "rot");
+  World twin{faultfs::Machine(machine.tree())};
+  twin.machine.forget_trace();
+  BOOST_REQUIRE(twin.files.read("/f", healing));
+  const auto& calls = twin.machine.trace().calls;
+  std::size_t exchange = 0;
+  while (calls[exchange].operation != Operation::rename || calls[exchange].other != "/f") {
+    ++exchange;
+  }
+  machine.inject(
+      {exchange, std::make_error_code(std::errc::invalid_argument), faultfs::Fault::When::after});
+  const auto found = files.read("/f", healing);
+  BOOST_REQUIRE(!found);
+  BOOST_TEST((found.error().outcome == Outcome::published_unconfirmed));
+  BOOST_TEST(content("/f") == "one");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_directory_is_not_read_as_a_file, World) {
+  BOOST_REQUIRE(fs.open_root().value().make_directory(FileName::literal("d"), Mode{0755}));
+  BOOST_TEST((files.read("/d").error().code == std::errc::is_a_directory));
+  BOOST_TEST((files.verify("/d").error().code == std::errc::is_a_directory));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_long_file_without_witness_is_judged_by_its_first_piece, World) {
+  put("f", std::string(1'000'000, 'x'));
+  machine.forget_trace();
+  BOOST_REQUIRE(files.verify("/f"));
+  std::size_t reads = 0;
+  for (const faultfs::Call& call : machine.trace().calls) {
+    reads += call.operation == Operation::read_at ? 1U : 0U;
+  }
+  BOOST_TEST(reads == 1U);
+}
+
 }  // namespace

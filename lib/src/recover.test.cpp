@@ -110,4 +110,27 @@ BOOST_FIXTURE_TEST_CASE(what_recovery_has_seen_is_durable_when_it_returns, World
   BOOST_TEST(steps() == "sync sync_directory");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_good_file_is_recovered_without_reading_its_backup, World) {
+  put("f", "good");
+  put("f.bak", "former");
+  machine.forget_trace();
+  BOOST_REQUIRE(files.recover("/f"));
+  for (const faultfs::Call& call : machine.trace().calls) {
+    BOOST_TEST((call.operation != Operation::open || call.name != "/f.bak"));
+  }
+}
+
+// Whoever may not clean up is not kept from healing.
+BOOST_FIXTURE_TEST_CASE(leftovers_of_other_users_stay_and_are_no_error, World) {
+  machine.tree_for_tampering().edit(faultfs::root_inode).mode = Mode{01777};
+  put(".f.0123456789abcde0.hftmp", "nobody else may open it", Mode{0600});
+  put(".f.0123456789abcde1.hftmp", "nobody else may remove it", Mode{0666});
+  faultfs::SimFs user = machine.process({.owner = Owner{1000, 1000}});
+  Files<faultfs::SimFs> theirs{user, environment};
+  BOOST_REQUIRE(theirs.write("/f", "x"));
+  const RecoverReport report = theirs.recover("/f").value();
+  BOOST_TEST(report.removed.empty());
+  BOOST_TEST(report.live.size() == 2U);
+}
+
 }  // namespace

@@ -96,4 +96,20 @@ BOOST_FIXTURE_TEST_CASE(missing_parents_are_made_and_made_durable, LinkedWorld) 
   BOOST_TEST(steps() == "sync_directory sync_directory sync rename sync_directory");
 }
 
+BOOST_FIXTURE_TEST_CASE(below_level_durable_missing_parents_cost_no_flush, LinkedWorld) {
+  machine.forget_trace();
+  BOOST_REQUIRE(
+      files.write("/n/f", "x", {.durability = Durability::consistent, .parents = Parents::make}));
+  BOOST_TEST(steps() == "sync rename");
+}
+
+// No kernel makes one; a damaged file system may show one.
+BOOST_FIXTURE_TEST_CASE(an_empty_link_leads_nowhere, LinkedWorld) {
+  link("/s", "a/b/f");
+  machine.tree_for_tampering().edit(machine.tree().resolve("/s")).bytes.clear();
+  const auto refused = files.read("/s");
+  BOOST_TEST((refused.error().code == std::errc::no_such_file_or_directory));
+  BOOST_TEST(refused.error().message().find("empty symbolic link") != std::string::npos);
+}
+
 }  // namespace

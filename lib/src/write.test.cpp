@@ -143,6 +143,52 @@ BOOST_FIXTURE_TEST_CASE(the_longest_name_can_be_written, World) {
   const std::string name(255, 'x');
   BOOST_REQUIRE(files.write("/" + name, "x"));
   BOOST_TEST(names() == name);
+  BOOST_TEST(!files.write("/" + name + "x", "x").has_value());
+  BOOST_TEST(!files.write("/" + name + "x/f", "x", {.parents = Parents::make}).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(create_only_says_so_before_anything_is_written, World) {
+  put("f", "old");
+  const auto refused = files.open("/f", {.existing = Existing::refuse});
+  BOOST_TEST((refused.error().code == std::errc::file_exists));
+  auto root = fs.open_root().value();
+  DirectoryFiles<faultfs::SimFs> here(root, environment);
+  const auto written = here.write(FileName::literal("f"), "new", {.existing = Existing::refuse});
+  BOOST_TEST((written.error().code == std::errc::file_exists));
+}
+
+BOOST_FIXTURE_TEST_CASE(without_a_backup_the_old_file_is_not_read, World) {
+  put("f", "old");
+  machine.forget_trace();
+  BOOST_REQUIRE(files.write("/f", "new"));
+  for (const faultfs::Call& call : machine.trace().calls) {
+    BOOST_TEST((call.operation != Operation::open), call.name);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_owner_that_shall_not_be_kept_is_the_writers, World) {
+  put("f", "old");
+  machine.tree_for_tampering().edit(machine.tree().resolve("/f")).owner = Owner{7, 8};
+  BOOST_REQUIRE(files.write("/f", "new", {.owner = OwnerPolicy::ignore}));
+  BOOST_TEST((at("/f").owner == Owner{}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_temporary_name_goes_with_its_owner_and_not_before, World) {
+  put("t", "x");
+  auto root = fs.open_root().value();
+  {
+    TempName<faultfs::SimFs> temp(root, FileName::literal("t"), std::nullopt);
+    TempName<faultfs::SimFs>& same = temp;
+    temp = std::move(same);
+    BOOST_TEST(names() == "t");
+  }
+  BOOST_TEST(names().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_temporary_name_that_somebody_has_removed_is_no_error, World) {
+  auto root = fs.open_root().value();
+  TempName<faultfs::SimFs> temp(root, FileName::literal("t"), std::nullopt);
+  BOOST_TEST(temp.remove().has_value());
 }
 
 }  // namespace

@@ -17,8 +17,9 @@ struct Copy {
 ///
 /// The copy is read back and compared in size and SHA-256 with the inspection. Mode, owner (where
 /// permitted), mtime and integrity record are the source's, so that the record stays valid.
-/// Requires: source was inspected with Depth::whole and is readable.
-/// Errors: errc::damaged when the copy differs; what creating, copying and reading say.
+/// Requires: source was inspected with Depth::whole.
+/// Errors: errc::damaged when the copy differs, as it does where the inspection could not read the
+/// source; what creating, copying and reading say.
 /// Cost: reads the source and the copy.
 template <FileSystem Fs>
 [[nodiscard]] Result<Copy<Fs>> copy_file(const Site<Fs>& site, Inspection<Fs>& source);

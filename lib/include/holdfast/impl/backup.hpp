@@ -47,6 +47,7 @@ class BackupMaker {
   Result<void> stage_copy(const FileName& source);
   Result<void> sync_old();
   Result<void> adopt_old(TempName<Fs>& old);
+  Result<void> sync_copy(const TempName<Fs>& old);
   Error undo(TempName<Fs>& old, FileId ours, Error error);
   Result<bool> still_fit(const TempName<Fs>& old);
   void guard_old();
@@ -180,7 +181,6 @@ Result<void> BackupMaker<Fs>::stage_link() {
 template <FileSystem Fs>
 Result<void> BackupMaker<Fs>::stage_copy(const FileName& source) {
   HOLDFAST_TRY_LET(old, inspect<Fs>(site_.dir, source, Depth::whole));
-  if (old.read_error) return fail(std::move(*old.read_error));
   HOLDFAST_TRY_LET(copy, copy_file(site_, old));
   if (options_.durability == Durability::none) {
     HOLDFAST_TRY_LET(closed, std::move(copy.file).close_unsynced(copy.attributes));
@@ -232,6 +232,14 @@ Result<void> BackupMaker<Fs>::adopt(Published<Fs>& published, FileId ours) {
   return by_policy(std::move(adopted));
 }
 
+// Level none does not sync the copy; the file whose place it would get may have been durable.
+template <FileSystem Fs>
+Result<void> BackupMaker<Fs>::sync_copy(const TempName<Fs>& old) {
+  if (options_.durability != Durability::none || method_ != BackupMethod::copy) return {};
+  HOLDFAST_TRY_LET(reader, site_.dir.open(old.name()));
+  return reader.sync();
+}
+
 // The old file has lost its name and cannot get the backup's: it gets its own back, so that a
 // required backup is never bought with the only copy. Where somebody has replaced our file
 // meanwhile, or the way back fails too, the old file stays under its temporary name, and the error
@@ -240,7 +248,8 @@ template <FileSystem Fs>
 Error BackupMaker<Fs>::undo(TempName<Fs>& old, FileId ours, Error error) {
   const Result<Metadata> now = site_.dir.stat(site_.name);
   const bool is_ours = now && now->id == ours;
-  if (is_ours && site_.dir.rename(old.name(), site_.dir, site_.name, RenameMode::replace)) {
+  if (is_ours && sync_copy(old) &&
+      site_.dir.rename(old.name(), site_.dir, site_.name, RenameMode::replace)) {
     undone_ = true;
     // Whatever the level: a power cut must not bring back what is reported as not published.
     error.outcome = site_.dir.sync() ? Outcome::not_published : Outcome::published_unconfirmed;

@@ -27,15 +27,27 @@ Result<void> require_readable(const Site<Fs>& site, const Inspection<Fs>& found,
 }
 
 template <FileSystem Fs>
-Result<ReadReport> read_healed(const Site<Fs>& site, const HealReport& healed) {
+Result<ReadReport> read_again(const Site<Fs>& site) {
   ReadReport report{.path = site.path()};
   HOLDFAST_TRY_LET(found, inspect<Fs>(site.dir, site.name, Depth::whole, &report.content));
   HOLDFAST_TRY(require_readable(site, found, "it was healed, and is bad again"));
-  report.condition = healed.main.condition;
-  report.reason = healed.main.reason;
-  report.quarantined_as = healed.quarantined_as;
-  report.healed = healed.plan == HealPlan::copy;
-  report.source = report.healed ? Source::backup : Source::main;
+  return report;
+}
+
+template <FileSystem Fs>
+Result<ReadReport> read_healed(const Site<Fs>& site, const HealReport& healed) {
+  const bool was_healed = healed.plan == HealPlan::copy;
+  Result<ReadReport> report = read_again(site);
+  if (!report) {
+    Error error = std::move(report).error();
+    if (was_healed) error.outcome = Outcome::durable;  // the file is the backup's copy by now
+    return fail(std::move(error));
+  }
+  report->condition = healed.main.condition;
+  report->reason = healed.main.reason;
+  report->quarantined_as = healed.quarantined_as;
+  report->healed = was_healed;
+  report->source = was_healed ? Source::backup : Source::main;
   return report;
 }
 

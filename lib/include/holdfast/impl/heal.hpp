@@ -13,17 +13,22 @@ Result<Sealed<Fs>> sealed_copy(const Site<Fs>& site, Inspection<Fs>& source) {
   return std::move(copy.file).seal(copy.attributes);
 }
 
-// Undo an exchange that displaced somebody's new file. If that fails, the file must not go with its
-// temporary name: it stays under it, and the error says where.
+// Undo an exchange that displaced somebody's new file, for good: their write may have been
+// acknowledged as durable. If the rename fails, the file must not go with its temporary name: it
+// stays under it, and the error says where.
 template <FileSystem Fs>
 Result<void> put_back(const Site<Fs>& site, TempName<Fs>& displaced) {
   const FileName& name = displaced.name();
   Result<void> restored = site.dir.rename(name, site.dir, site.name, RenameMode::exchange);
+  const bool is_back = restored.has_value();
+  if (is_back) restored = site.dir.sync();
   if (restored) return restored;
   Error error = about_file(std::move(restored).error(), site.path());
   error.outcome = Outcome::published_unconfirmed;
-  error.detail += "; a newer file was left as " + join_path(site.dir.path(), name.text());
-  displaced.forget();
+  if (!is_back) {
+    error.detail += "; a newer file was left as " + join_path(site.dir.path(), name.text());
+    displaced.forget();
+  }
   return fail(std::move(error));
 }
 
@@ -47,13 +52,10 @@ Result<bool> replace_bad(const Site<Fs>& site, Sealed<Fs>&& copy, const Inspecti
     published = publish(std::move(copy), site.name, RenameMode::replace);
     if (!published) return fail(std::move(published).error());
   } else if (!missing) {
-    const FileName& displaced = published->displaced()->name();
-    HOLDFAST_TRY_LET(now, site.dir.stat(displaced));
-    if (!is_as_inspected(now, main)) {
+    const Result<Metadata> now = site.dir.stat(published->displaced()->name());
+    if (!now || !is_as_inspected(*now, main)) {  // what nobody can look at may be theirs
       HOLDFAST_TRY(put_back(site, *published->displaced()));
-      // Their write may have been acknowledged as durable; the exchange took that back for a
-      // moment.
-      HOLDFAST_TRY(site.dir.sync());
+      if (!now) return fail(now.error());
       return false;
     }
   }
@@ -120,7 +122,11 @@ Result<void> remove_dead_temps(typename Fs::Directory& dir, const FileName& targ
 template <FileSystem Fs>
 Result<void> remove_dead_temps_in_quarantine(const Site<Fs>& site, RecoverReport& report) {
   const Result<Metadata> metadata = site.dir.stat(quarantine_directory());
-  if (!metadata || metadata->kind != FileKind::directory) return {};
+  if (!metadata) {
+    if (metadata.error().code == std::errc::no_such_file_or_directory) return {};
+    return fail(metadata.error());
+  }
+  if (metadata->kind != FileKind::directory) return {};
   HOLDFAST_TRY_LET(dir, site.dir.open_directory(quarantine_directory()));
   return remove_dead_temps<Fs>(dir, site.name, report);
 }
@@ -141,7 +147,6 @@ Result<bool> is_one_inode(typename Fs::Directory& dir, const FileName& a, const 
 template <FileSystem Fs>
 Result<void> separate(const Site<Fs>& site, const FileName& backup) {
   HOLDFAST_TRY_LET(main, inspect<Fs>(site.dir, site.name, Depth::whole));
-  if (main.read_error) return fail(std::move(*main.read_error));
   HOLDFAST_TRY_LET(copy, sealed_copy(site, main));
   HOLDFAST_TRY_LET(published, publish(std::move(copy), backup, RenameMode::replace));
   HOLDFAST_TRY(confirm(std::move(published), Durability::durable));

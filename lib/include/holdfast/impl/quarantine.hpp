@@ -68,7 +68,6 @@ class Quarantine {
 
   Result<void> place_copy(Directory& dir, const FileName& source, const FileName& name) {
     HOLDFAST_TRY_LET(inspection, inspect<Fs>(site_.dir, source, Depth::whole));
-    if (inspection.read_error) return fail(std::move(*inspection.read_error));
     const Site<Fs> inside{dir, site_.name, site_.environment};
     HOLDFAST_TRY_LET(copy, copy_file(inside, inspection));
     return finish(std::move(copy.file), copy.attributes, name);

@@ -148,9 +148,10 @@ struct Tally {
 };
 
 void same_outcomes(const faultfs::CrashModel& model, unsigned depth, Tally& tally) {
+  const auto looks_before = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 4));
   const RandomSubject subject(
       {.story = *gestures(3, 0, changing_kinds),
-       .plain_reader = *gestures(*rc::gen::inRange<std::size_t>(0, 3), changing_kinds, all_kinds),
+       .plain_reader = *gestures(static_cast<std::size_t>(looks_before), changing_kinds, all_kinds),
        .recovery = *gestures(2, 0, all_kinds),
        .reader = *gestures(6, changing_kinds, all_kinds)});
   const faultfs::ExploreOptions options{

@@ -1,6 +1,7 @@
 // Goal: judging one state for each class that recovery can tell apart misses nothing.
-// Method: random stories with random recoveries and random readers; the outcomes that break a rule
-// are the same when every single state is built and judged, also with a crash inside recovery.
+// Method: random stories with random recoveries and random readers, one of them before recovery;
+// the outcomes that break a rule are the same when every single state is built and judged, also
+// with a crash inside recovery.
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck.h>
 
@@ -69,8 +70,10 @@ constexpr std::uint8_t all_kinds = 11;
 /// A subject whose every part is random.
 class RandomSubject final : public faultfs::Subject {
  public:
-  RandomSubject(Script story, Script recovery, Script reader)
-      : story_(std::move(story)), recovery_(std::move(recovery)), reader_(std::move(reader)) {}
+  struct Scripts {
+    Script story, plain_reader, recovery, reader;
+  };
+  explicit RandomSubject(Scripts scripts) : scripts_(std::move(scripts)) {}
 
   std::string name() const override { return "random"; }
   std::string about() const override { return "random scripts"; }
@@ -89,20 +92,28 @@ class RandomSubject final : public faultfs::Subject {
     }
   }
 
-  void work(Stage& stage) const override { (void)play(stage, story_); }
+  void work(Stage& stage) const override { (void)play(stage, scripts_.story); }
   std::string recover(Stage& stage) const override {
-    (void)play(stage, recovery_);
+    (void)play(stage, scripts_.recovery);
     return {};
   }
   std::map<std::string, faultfs::Reading> read(Stage& stage) const override {
-    const auto seen = std::hash<std::string>{}(play(stage, reader_));
-    return {{"seen", {std::to_string(seen), {}}}};
+    return seen(stage, scripts_.reader);
+  }
+  std::map<std::string, faultfs::Reading> plain(Stage& stage) const override {
+    if (scripts_.plain_reader.empty()) return {};
+    return seen(stage, scripts_.plain_reader);
   }
   std::string use(Stage&) const override { return {}; }
   std::vector<std::string> litter(Stage&) const override { return {}; }
 
  private:
   static holdfast::FileName directory() { return script_name(4); }
+
+  static std::map<std::string, faultfs::Reading> seen(Stage& stage, const Script& script) {
+    const auto digest = std::hash<std::string>{}(play(stage, script));
+    return {{"seen", {std::to_string(digest), {}}}};
+  }
 
   static std::string play(Stage& stage, const Script& script) {
     Player<faultfs::SimFs> player(stage.fs().open_root().value(), {});
@@ -111,7 +122,7 @@ class RandomSubject final : public faultfs::Subject {
     return seen;
   }
 
-  Script story_, recovery_, reader_;
+  Scripts scripts_;
 };
 
 rc::Gen<Script> gestures(std::size_t count, std::uint8_t kinds_from, std::uint8_t kinds_to) {
@@ -137,8 +148,12 @@ struct Tally {
 };
 
 void same_outcomes(const faultfs::CrashModel& model, unsigned depth, Tally& tally) {
-  const RandomSubject subject(*gestures(3, 0, changing_kinds), *gestures(2, 0, all_kinds),
-                              *gestures(6, changing_kinds, all_kinds));
+  const auto looks_before = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 4));
+  const RandomSubject subject(
+      {.story = *gestures(3, 0, changing_kinds),
+       .plain_reader = *gestures(static_cast<std::size_t>(looks_before), changing_kinds, all_kinds),
+       .recovery = *gestures(2, 0, all_kinds),
+       .reader = *gestures(6, changing_kinds, all_kinds)});
   const faultfs::ExploreOptions options{
       .model = &model, .unit_bytes = 64, .depth = depth, .budget = 3000};
   const auto by_brute_force = failing_outcomes(subject, options, faultfs::Search::by_brute_force);

@@ -116,6 +116,7 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   }
   story_ = prepare(trace_, moments(history_));
   memos_.resize(options_.depth);
+  whole_memos_.resize(options_.depth);
 }
 
 void Exploration::look_at_rest(Stage& stage) {
@@ -217,9 +218,12 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
     CrashState& state = *crashes_.back().state;
     if (search == Search::by_brute_force) state.decide_all();
     const auto shown = found != nullptr ? found->observed.readings : decltype(observed.readings){};
-    found = &memos_[level].recall(state, [&](Tree tree, std::vector<Observation>& looks) {
+    const auto run = [&](Tree tree, std::vector<Observation>& looks) {
       return visit(std::move(tree), looks, level);
-    });
+    };
+    // A program that hides what it looks at must not hide it from both searches.
+    found = search == Search::by_brute_force ? &whole_memos_[level].recall(state, run)
+                                             : &memos_[level].recall(state, run);
     ++recalls_;
     observed = after(std::move(observed), *found);
     if (recovery_had_returned) observed.shown_before = shown;

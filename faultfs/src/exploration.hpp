@@ -6,6 +6,7 @@
 #include "faultfs/explorer.hpp"
 
 #include "memo.hpp"
+#include "whole_memo.hpp"
 
 namespace faultfs {
 
@@ -72,7 +73,8 @@ class Exploration {
   InodeId first_free_inode_ = 0;
   TreeImage base_;
   Prepared story_;
-  std::deque<Memo<Visit>> memos_;  ///< by level
+  std::deque<Memo<Visit>> memos_;             ///< by level
+  std::deque<WholeMemo<Visit>> whole_memos_;  ///< by level, for brute force
   std::map<const Visit*, Prepared> nested_;
   std::vector<Crash> crashes_;
   std::uint64_t recalls_ = 0;

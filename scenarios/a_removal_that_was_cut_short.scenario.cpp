@@ -6,9 +6,8 @@
 // Rules: R2 atomic, R3 durable.
 #include <boost/test/unit_test.hpp>
 
-#include "holdfast/impl/journal/journal.hpp"
-
 #include "faultfs/machine.hpp"
+#include "holdfast/impl/journal/journal.hpp"
 
 namespace {
 

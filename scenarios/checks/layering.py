@@ -22,7 +22,7 @@ NOUNS = {
     "journal": "journal journal/",
     "store": "store store/ transaction",
     "documents": "json yaml schema merge patch versions rotation asio",
-    "umbrella": "holdfast",
+    "umbrella": "holdfast disk_journal",
 }
 
 # What each layer may include besides itself. "top" is everything that uses the library.

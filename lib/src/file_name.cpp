@@ -4,18 +4,15 @@
 #include "holdfast/assert.hpp"
 
 namespace holdfast {
-namespace {
 
-const char* why_bad(std::string_view text) {
+const char* FileName::why_bad(std::string_view text) noexcept {
   if (text.empty()) return "the name is empty";
   if (text == "." || text == "..") return "the name is a dot entry";
   if (text.find('/') != text.npos) return "the name contains a slash";
   if (text.find('\0') != text.npos) return "the name contains a NUL byte";
-  if (text.size() > FileName::size_max) return "the name is longer than 255 bytes";
+  if (text.size() > size_max) return "the name is longer than 255 bytes";
   return nullptr;
 }
-
-}  // namespace
 
 Result<FileName> FileName::parse(std::string_view text) {
   if (const char* reason = why_bad(text)) {

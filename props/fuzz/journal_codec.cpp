@@ -97,7 +97,7 @@ Verdict check_manifest(ByteView bytes) {
 }
 
 Verdict check_path(std::string_view text) {
-  const auto path = DocumentPath::parse(text);
+  const auto path = DocumentPath::parse(std::string(text));
   if (!path) {
     HOLDFAST_ASSERT(path.error().code == errc::bad_name && !path.error().detail.empty());
     return Verdict::refused;

@@ -20,6 +20,9 @@ class FileName {
   /// Errors: errc::bad_name with the reason; nothing is changed.
   static Result<FileName> parse(std::string_view text);
 
+  /// Why parse(text) would refuse it, or null where it would not.
+  [[nodiscard]] static const char* why_bad(std::string_view text) noexcept;
+
   /// The name of a literal that is known to be good.
   /// Requires: parse(text) succeeds; anything else is a programmer's mistake and aborts.
   static FileName literal(std::string_view text);

@@ -33,8 +33,7 @@ std::string why_bad(std::string_view text) {
   for (std::optional rest = text; rest; ++count) {
     if (count == DocumentPath::names_max) return "the path has more than 8 names";
     const std::string_view name = take_name(rest);
-    const auto parsed = FileName::parse(name);
-    if (!parsed) return parsed.error().detail;
+    if (const char* reason = FileName::why_bad(name)) return reason;
     if (name.starts_with('.')) return "a name begins with a dot";
     if (count == 0 && std::ranges::find(kept_names, name) != kept_names.end()) {
       return "the journal keeps the name " + std::string(name) + " for itself";
@@ -45,12 +44,12 @@ std::string why_bad(std::string_view text) {
 
 }  // namespace
 
-Result<DocumentPath> DocumentPath::parse(std::string_view text) {
+Result<DocumentPath> DocumentPath::parse(std::string text) {
   if (std::string reason = why_bad(text); !reason.empty()) {
-    return fail(make_error_code(errc::bad_name), Operation::resolve, std::string(text),
+    return fail(make_error_code(errc::bad_name), Operation::resolve, std::move(text),
                 std::move(reason));
   }
-  return DocumentPath(std::string(text));
+  return DocumentPath(std::move(text));
 }
 
 DocumentPath DocumentPath::literal(std::string_view text) {

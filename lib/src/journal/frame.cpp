@@ -24,6 +24,12 @@ std::uint32_t check_of(ByteView header, std::uint64_t epoch) noexcept {
 
 }  // namespace
 
+void FrameBuilder::clear() {
+  constexpr std::size_t kept_bytes_max = std::size_t{4} << 20;
+  if (bytes_.capacity() > kept_bytes_max) bytes_ = std::string();
+  bytes_.assign(frame_header_bytes, '\0');
+}
+
 ByteView FrameBuilder::seal(const FrameSeal& seal) {
   HOLDFAST_ASSERT(bytes_.size() > frame_header_bytes);
   const ByteSpan bytes = std::as_writable_bytes(std::span(bytes_));

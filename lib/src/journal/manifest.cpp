@@ -129,7 +129,7 @@ Result<NamedEntry> decode_entry(ByteView bytes, std::uint64_t offset) {
   const auto path_bytes = load<std::uint16_t>(fields, path_bytes_at);
   const std::uint64_t path_begin = offset + path_at;
   if (!has_bytes(bytes, path_begin, path_bytes)) return damaged(path_begin, "a path is cut off");
-  const auto path = DocumentPath::parse(text_at(bytes, path_begin, path_bytes));
+  const auto path = DocumentPath::parse(std::string(text_at(bytes, path_begin, path_bytes)));
   if (!path) return damaged(path_begin, path.error().detail);
   return NamedEntry{path->text(), entry, path_begin + path_bytes};
 }

@@ -21,7 +21,7 @@ class DocumentPath {
   /// Errors: errc::bad_name with the reason: empty, too long, too deep, a bad name, a name that
   /// begins with a dot, or a first name that is the journal's own ("journal", "manifest",
   /// "quarantine").
-  static Result<DocumentPath> parse(std::string_view text);
+  static Result<DocumentPath> parse(std::string text);
 
   /// The path of a literal that is known to be good; anything else aborts.
   static DocumentPath literal(std::string_view text);

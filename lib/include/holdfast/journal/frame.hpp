@@ -83,6 +83,9 @@ class FrameBuilder {
   /// 2^32.
   void add(const Record& record);
 
+  /// Forget the records. The memory is kept, unless it is much.
+  void clear();
+
   /// Make room for a frame of so many bytes, so that it need not be moved while it grows.
   void reserve(std::uint64_t bytes) { bytes_.reserve(bytes); }
 

@@ -78,6 +78,9 @@ class Journal {
 
   [[nodiscard]] const RecoveryReport& recovery() const noexcept;
 
+  /// Threads: any. Cost: no I/O.
+  [[nodiscard]] JournalStatus status() const;
+
  private:
   struct State;
   explicit Journal(std::unique_ptr<State> state) noexcept;

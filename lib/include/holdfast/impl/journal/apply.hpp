@@ -43,7 +43,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   std::uint64_t sequence = 0;
   {
     const std::lock_guard guard(mutex);
-    todo = pending;
+    todo.insert(pending.begin(), pending.end());
     sequence = shown_sequence;
   }
   ApplyReport applied{.cut = manifest.cut};
@@ -89,6 +89,7 @@ Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
   manifest = std::move(next);
   base_is_durable = true;
   const std::scoped_lock guard(mutex, segments_mutex);
+  shown_cut = manifest.cut;
   std::erase_if(used, [&](const UsedSegment& s) { return s.serial < manifest.serial; });
   segments.free_below(manifest.serial);
   return {};

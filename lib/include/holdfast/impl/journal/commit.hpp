@@ -75,11 +75,11 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
   std::uint64_t bytes = journal::frame_header_bytes + journal::record_header_bytes;
   for (const auto& one : candidates) bytes += one.payload->bytes;
   HOLDFAST_TRY(make_room(bytes));
-  group_frame.emplace();
-  group_frame->reserve(bytes);
+  group_frame.clear();
+  group_frame.reserve(bytes);
   group_facts = {first_sequence, candidates.size(), log->starts_chain()};
-  if (group_facts.settles) group_frame->add({.type = journal::RecordType::settled});
-  for (const auto& one : candidates) journal::detail::add_batch(*group_frame, one.payload->batch);
+  if (group_facts.settles) group_frame.add({.type = journal::RecordType::settled});
+  for (const auto& one : candidates) journal::detail::add_batch(group_frame, one.payload->batch);
   prepared = candidates;
   return {};
 }
@@ -88,7 +88,7 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
 // when readers see it.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::write() {
-  HOLDFAST_TRY(write_frame(*group_frame, group_facts));
+  HOLDFAST_TRY(write_frame(group_frame, group_facts));
   const std::lock_guard guard(mutex);
   std::uint64_t sequence = group_facts.sequence;
   for (const auto& one : prepared) show(sequence++, std::move(one.payload->batch));

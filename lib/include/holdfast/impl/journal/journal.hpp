@@ -158,4 +158,18 @@ const RecoveryReport& Journal<Fs>::recovery() const noexcept {
   return state_->report;
 }
 
+template <FileSystem Fs>
+JournalStatus Journal<Fs>::status() const {
+  State& state = *state_;
+  const std::scoped_lock guard(state.mutex, state.segments_mutex);
+  JournalStatus status{.last_sequence = state.shown_sequence,
+                       .cut = state.shown_cut,
+                       .waiting = state.pending.size()};
+  for (const auto& segment : state.segments.all()) {
+    status.total_bytes += segment.size_bytes;
+    if (!segment.free) status.used_bytes += segment.size_bytes;
+  }
+  return status;
+}
+
 }  // namespace holdfast

@@ -18,6 +18,7 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::State::recover() {
   HOLDFAST_TRY_LET(found, journal::read_manifest<Fs>(root));
   manifest = std::move(found);
+  shown_cut = manifest.cut;
   HOLDFAST_TRY(segments.load());
   HOLDFAST_TRY_LET(scans, segments.scan());
   plan = journal::plan_recovery({manifest.journal, manifest.cut, manifest.serial, manifest.epoch},
@@ -77,7 +78,7 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
     if (sequence <= manifest.cut) continue;
     if (record.begins_commit) tail.push_back({sequence, {}});
     if (record.type == RecordType::lost) continue;
-    Result<DocumentPath> path = DocumentPath::parse(record.path);
+    Result<DocumentPath> path = DocumentPath::parse(std::string(record.path));
     if (!path) {
       return fail(damage_error({segment, frame.offset, path.error().message()}));
     }

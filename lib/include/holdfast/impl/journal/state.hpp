@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <mutex>
+#include <unordered_map>
 
 #include "holdfast/impl/journal/frame_log.hpp"
 #include "holdfast/impl/journal/manifest_file.hpp"
@@ -145,7 +147,7 @@ struct Journal<Fs>::State {
   std::optional<journal::GroupCommit<Waiting, GroupWriter>> group{};
   // Of the leader of a group, between prepare() and write().
   std::span<journal::Candidate<Waiting>> prepared{};
-  std::optional<journal::FrameBuilder> group_frame{};
+  journal::FrameBuilder group_frame{};
   FrameFacts group_facts{};
   // Of submit(), until end_of() was asked.
   std::map<Ticket, std::unique_ptr<Waiting>> submitted{};
@@ -155,7 +157,8 @@ struct Journal<Fs>::State {
 
   std::mutex mutex{};                // guards what follows
   std::uint64_t shown_sequence = 0;  // of the last commit that readers see
-  std::map<std::string, Pending> pending{};
+  std::uint64_t shown_cut = 0;       // of the manifest
+  std::unordered_map<std::string, Pending> pending{};
   std::vector<UsedSegment> used{};
 
   std::mutex read_mutex{};      // guards readable

@@ -98,7 +98,9 @@ JournalStep drawn_commit(char letter) {
       const int fate = *rc::gen::inRange(0, 4);
       if (fate == 0) documents[key] = std::nullopt;
       if (fate > 1) {
-        const auto size = static_cast<std::size_t>(*rc::gen::inRange(1, 900));
+        const bool staged = *rc::gen::inRange(0, 6) == 0;
+        const int size_max = staged ? 2500 : 900;
+        const auto size = static_cast<std::size_t>(*rc::gen::inRange(staged ? 2001 : 1, size_max));
         documents[key] = subjects::text_of({static_cast<char>(letter + i), size});
       }
     }

@@ -25,7 +25,7 @@ constexpr const char* keys[] = {"a", "b", "c"};
 constexpr std::size_t small_bytes = 200;
 
 JournalOptions options() {
-  return {.segment_bytes = 4096, .journal_bytes_max = 4 * 4096};
+  return {.segment_bytes = 4096, .journal_bytes_max = 4 * 4096, .inline_bytes_max = 2000};
 }
 
 DocumentPath path_of_key(const std::string& key) {
@@ -74,6 +74,15 @@ void find_litter(SimDirectory& dir, std::vector<std::string>& found) {
     auto child = dir.open_directory(entry.name).value();
     find_litter(child, found);
   }
+}
+
+/// How many large contents lie in files of their own.
+std::size_t count_staged(Stage& stage) {
+  auto root = stage.fs().open_root().value();
+  auto journal = root.open_directory(FileName::literal("journal"));
+  if (!journal) return 0;
+  auto staged = journal->open_directory(FileName::literal("staged"));
+  return staged ? staged->list().value().size() : 0;
 }
 
 }  // namespace
@@ -136,7 +145,8 @@ std::string JournalSubject::recover(Stage& stage) const {
   }
   if (!journal) return journal.error().message();
   const Result<void> closed = journal->close();
-  return closed ? "" : closed.error().message();
+  if (!closed) return closed.error().message();
+  return count_staged(stage) == 0 ? "" : "contents are still staged after everything was applied";
 }
 
 std::map<std::string, Reading> JournalSubject::read(Stage& stage) const {
@@ -234,6 +244,11 @@ std::vector<std::unique_ptr<JournalSubject>> journal_subjects() {
        commit({{"a", text('2')}, {"b", text('2')}}),
        {reopen},
        {apply}});
+  constexpr std::size_t large_bytes = 2100;  // in a file of its own
+  add("journal-staged", "a journal with contents in files of their own",
+      {commit({{"a", text('1', large_bytes)}, {"c", text('1')}}),
+       {apply},
+       commit({{"a", text('2', large_bytes)}, {"b", text('2', large_bytes)}})});
   add("journal-create", "a journal that is made, and used for the first time",
       {commit({{"a", text('1')}, {"b", text('1')}}), {apply}}, Beginning::nothing);
   return all;

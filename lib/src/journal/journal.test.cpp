@@ -1,41 +1,11 @@
 // The journal on the simulator: what is committed is read, applied, and found again.
-#include "holdfast/impl/journal/journal.hpp"
-
 #include <boost/test/unit_test.hpp>
 
-#include "faultfs/machine.hpp"
+#include "journal_world.hpp"
 
 namespace holdfast {
-namespace {
 
-using faultfs::SimFs;
-using SimJournal = Journal<SimFs>;
-
-struct World {
-  faultfs::Machine machine{};
-  SimFs fs = machine.process();
-  Environment environment{machine.clock(), machine.entropy()};
-  JournalOptions options{.segment_bytes = 4096, .journal_bytes_max = 4 * 4096};
-
-  faultfs::SimDirectory root() { return fs.open_root().value(); }
-  void create() {
-    auto dir = root();
-    SimJournal::create(dir, options, environment).value();
-  }
-  SimJournal open() { return SimJournal::open(root(), options, environment).value(); }
-};
-
-DocumentChange put(const char* path, std::string content) {
-  return {DocumentPath::literal(path), std::move(content)};
-}
-DocumentChange removed(const char* path) {
-  return {DocumentPath::literal(path), std::nullopt};
-}
-std::optional<std::string> get(SimJournal& journal, const char* path) {
-  return journal.read(DocumentPath::literal(path)).value();
-}
-
-}  // namespace
+using namespace journal_test;
 
 BOOST_FIXTURE_TEST_SUITE(a_journal, World)
 

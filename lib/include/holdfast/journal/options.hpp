@@ -28,7 +28,9 @@ enum class WhenFull {
 struct JournalOptions {
   std::uint64_t segment_bytes = std::uint64_t{4} << 20;       ///< of a new segment, at least 4096
   std::uint64_t journal_bytes_max = std::uint64_t{64} << 20;  ///< of all segments
-  std::uint64_t inline_bytes_max = std::uint64_t{1} << 20;    ///< larger contents are staged
+  std::uint64_t inline_bytes_max = std::uint64_t{1}
+                                   << 20;  ///< larger contents get files of their own
+  std::uint64_t staged_bytes_max = std::uint64_t{1} << 30;  ///< of those that are not applied yet
   BackupPlaces backups{};
   WhenFull when_full = WhenFull::apply;
 };

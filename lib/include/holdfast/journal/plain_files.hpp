@@ -8,14 +8,23 @@
 // 4. Nothing is durable before sync() has returned success.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 
 #include "holdfast/journal/options.hpp"
 #include "holdfast/journal/plain_judge.hpp"
 #include "holdfast/site.hpp"
+#include "holdfast/temp_file.hpp"
 
 namespace holdfast::journal {
+
+/// A content to be written, and what is known of it without reading it.
+template <FileSystem Fs>
+struct Source {
+  ContentDigest digest;
+  std::function<Result<void>(Unsealed<Fs>&)> append_to;
+};
 
 template <FileSystem Fs>
 class PlainFiles {
@@ -26,11 +35,11 @@ class PlainFiles {
   PlainFiles(Directory& root, Environment environment, BackupPlaces backups)
       : root_(root), environment_(environment), backups_(std::move(backups)) {}
 
-  /// Publish `content` as the document; directories on the way are made.
+  /// Publish a content as the document; directories on the way are made.
   /// Returns: what the manifest has to say of it. `report` gets what was found in its place.
   /// Errors: the failed step; the plain file is as it was, or wholly new.
-  Result<ManifestEntry> put(const DocumentPath& path, ByteView content, const Lawful& lawful,
-                            ApplyReport& report);
+  Result<ManifestEntry> put(const DocumentPath& path, const Source<Fs>& source,
+                            const Lawful& lawful, ApplyReport& report);
 
   /// Take the document away; its last version becomes the backup.
   Result<void> remove(const DocumentPath& path, const Lawful& lawful, ApplyReport& report);
@@ -42,6 +51,9 @@ class PlainFiles {
   /// Read a document.
   /// Returns: nothing where there is no such file.
   Result<std::optional<std::string>> read(const DocumentPath& path);
+
+  /// Whether the document's plain file has this content now.
+  Result<bool> holds(const DocumentPath& path, const ContentDigest& digest);
 
   /// Remove temporary files from the directory of this document and of its backup.
   Result<void> clean(const DocumentPath& path, std::vector<std::string>& removed);
@@ -55,7 +67,7 @@ class PlainFiles {
                                const Lawful& lawful, ApplyReport& report);
   Result<ManifestEntry> keep(const Site<Fs>& site, const FoundFile& found);
   Result<ManifestEntry> publish_new(const DocumentPath& path, const Site<Fs>& site,
-                                    ByteView content, const std::optional<FoundFile>& old,
+                                    const Source<Fs>& source, const std::optional<FoundFile>& old,
                                     PlainState state);
   std::vector<FileName> backup_of(const DocumentPath& path) const;
   void touched(const std::vector<FileName>& names) { dirty_.insert(key_of(names)); }

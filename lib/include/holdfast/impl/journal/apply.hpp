@@ -6,6 +6,14 @@
 namespace holdfast {
 
 template <FileSystem Fs>
+journal::Source<Fs> Journal<Fs>::State::source_of(const journal::detail::Body& body) {
+  return {journal::detail::digest_of(body), [this, &body](Unsealed<Fs>& file) {
+            return body.staged ? staged.append_to(file, *body.staged)
+                               : file.append(bytes_of(*body.content));
+          }};
+}
+
+template <FileSystem Fs>
 void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
                                    ApplyReport& applied,
                                    std::map<std::string, journal::ManifestEntry>& done) {
@@ -17,8 +25,8 @@ void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
   if (versions != logged.end()) lawful.logged = versions->second;
   journal::ManifestEntry now;
   Result<journal::ManifestEntry> result = now;
-  if (todo.content) {
-    result = plain.put(document, bytes_of(*todo.content), lawful, applied);
+  if (todo.body.exists()) {
+    result = plain.put(document, source_of(todo.body), lawful, applied);
   } else {
     now.present = false;
     const Result<void> removed = plain.remove(document, lawful, applied);
@@ -31,7 +39,7 @@ void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
     return;
   }
   // It may have got its name nevertheless, and is then ours.
-  if (todo.content) logged[path].push_back(journal::content_digest(bytes_of(*todo.content)));
+  if (todo.body.exists()) logged[path].push_back(journal::detail::digest_of(todo.body));
   applied.failed.push_back({path, std::move(result).error()});
 }
 
@@ -59,13 +67,55 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   HOLDFAST_TRY(cut(std::max(sequence, manifest.cut), std::move(done)));
   apply_failed = false;
   applied.cut = manifest.cut;
-  const std::lock_guard guard(mutex);
-  for (const auto& [path, entry] : finished) {
-    logged.erase(path);
-    const auto at = pending.find(path);
-    if (at != pending.end() && at->second.version == entry.version) pending.erase(at);
+  {
+    const std::lock_guard guard(mutex);
+    for (const auto& [path, entry] : finished) {
+      logged.erase(path);
+      const auto at = pending.find(path);
+      if (at != pending.end() && at->second.version == entry.version) pending.erase(at);
+    }
   }
+  remove_staged();
   return applied;
+}
+
+// Readers look again where the file is gone: what they were told of is in its plain file by now.
+template <FileSystem Fs>
+void Journal<Fs>::State::remove_staged() {
+  std::vector<std::uint64_t> numbers;
+  {
+    const std::lock_guard guard(mutex);
+    std::erase_if(staged_files, [&](const journal::detail::StagedFile& file) {
+      if (file.sequence > manifest.cut) return false;
+      numbers.push_back(file.number);
+      return true;
+    });
+  }
+  for (const std::uint64_t number : numbers) staged.remove(number);
+}
+
+template <FileSystem Fs>
+std::optional<journal::detail::Body> Journal<Fs>::State::waiting_body(const std::string& path) {
+  const std::lock_guard guard(mutex);
+  const auto at = pending.find(path);
+  return at == pending.end() ? std::nullopt : std::optional(at->second.body);
+}
+
+template <FileSystem Fs>
+Result<std::optional<std::string>> Journal<Fs>::State::read(const DocumentPath& path) {
+  for (std::optional<std::uint64_t> gone;;) {  // ends, for each turn needs another commit
+    const std::optional<journal::detail::Body> body = waiting_body(path.text());
+    if (!body) break;
+    if (body->content) return std::optional(*body->content);
+    if (!body->staged) return std::optional<std::string>{};
+    Result<std::string> content = staged.read(*body->staged);
+    if (content) return std::optional(std::move(*content));
+    const bool is_gone = content.error().code == std::errc::no_such_file_or_directory;
+    if (!is_gone || gone == body->staged->number) return fail(std::move(content).error());
+    gone = body->staged->number;
+  }
+  const std::lock_guard guard(read_mutex);
+  return readable.read(path);
 }
 
 template <FileSystem Fs>

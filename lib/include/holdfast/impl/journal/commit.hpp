@@ -5,21 +5,109 @@
 
 namespace holdfast {
 
+template <FileSystem Fs>
+bool Journal<Fs>::State::is_large(const DocumentChange& change) const {
+  return change.content && change.content->size() > options.inline_bytes_max;
+}
+
 // What can never be committed is refused before it waits.
 template <FileSystem Fs>
-Result<journal::detail::Waiting> Journal<Fs>::State::check(JournalBatch&& batch) const {
+Result<std::uint64_t> Journal<Fs>::State::check(const JournalBatch& batch) const {
   constexpr std::uint64_t frame_bytes_max = std::numeric_limits<std::uint32_t>::max() / 2;
   if (batch.empty()) {
     return fail(std::errc::invalid_argument, Operation::append, root.path(),
                 "a commit must change something");
   }
-  const std::uint64_t bytes = journal::detail::bytes_of_batch(batch);
-  if (bytes > std::min(options.journal_bytes_max / 2, frame_bytes_max)) {
+  std::uint64_t inline_bytes = 0;
+  std::uint64_t staged_bytes = 0;
+  for (const DocumentChange& change : batch) {
+    if (change.content) (is_large(change) ? staged_bytes : inline_bytes) += change.content->size();
+  }
+  const auto refuse = [&](std::uint64_t bytes, std::uint64_t bytes_max) {
     return fail(std::errc::file_too_large, Operation::append, root.path(),
                 "the commit has " + std::to_string(bytes) + " bytes, and the journal may have " +
-                    std::to_string(options.journal_bytes_max));
+                    std::to_string(bytes_max));
+  };
+  if (inline_bytes > std::min(options.journal_bytes_max / 2, frame_bytes_max)) {
+    return refuse(inline_bytes, options.journal_bytes_max);
   }
-  return Waiting{std::move(batch), bytes};
+  if (staged_bytes > options.staged_bytes_max)
+    return refuse(staged_bytes, options.staged_bytes_max);
+  return staged_bytes;
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::make_room_for_staged(std::uint64_t bytes) {
+  const auto try_once = [&] {
+    const std::lock_guard guard(mutex);
+    std::uint64_t taken = staging_bytes;
+    for (const auto& file : staged_files) taken += file.size_bytes;
+    const bool fits = taken + bytes <= options.staged_bytes_max;
+    if (fits) staging_bytes += bytes;
+    return fits;
+  };
+  if (try_once()) return {};
+  if (options.when_full == WhenFull::apply) {
+    HOLDFAST_TRY(apply());
+    if (try_once()) return {};
+  }
+  return fail(std::errc::device_or_resource_busy, Operation::append, root.path(),
+              "the staged contents of commits that are not applied yet fill their room");
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, Waiting& waiting) {
+  waiting.changes.reserve(batch.size());
+  for (DocumentChange& change : batch) {
+    journal::detail::Body body;
+    if (is_large(change)) {
+      HOLDFAST_TRY_LET(written, staged.write(bytes_of(*change.content)));
+      body.staged = written;
+    } else if (change.content) {
+      body.content = std::make_shared<const std::string>(std::move(*change.content));
+    }
+    waiting.changes.push_back({std::move(change.path), std::move(body)});
+  }
+  return waiting.staged_bytes > 0 ? staged.sync() : Result<void>{};
+}
+
+// Large contents are durable in their files before the commit that names them waits for a group.
+template <FileSystem Fs>
+Result<journal::detail::Waiting> Journal<Fs>::State::accept(JournalBatch&& batch) {
+  Waiting waiting;
+  HOLDFAST_TRY_LET(staged_bytes, check(batch));
+  waiting.staged_bytes = staged_bytes;
+  if (staged_bytes > 0) HOLDFAST_TRY(make_room_for_staged(staged_bytes));
+  Result<void> done = stage(std::move(batch), waiting);
+  if (!done) {
+    forget_staged(waiting, true);
+    Error error = std::move(done).error();
+    error.outcome = Outcome::not_published;  // whatever became of the file, no record names it
+    return fail(std::move(error));
+  }
+  waiting.bytes = journal::detail::bytes_of_commit(waiting.changes);
+  return waiting;
+}
+
+// A commit has ended. What was certainly not published needs its files no longer.
+template <FileSystem Fs>
+void Journal<Fs>::State::forget_staged(const Waiting& waiting, bool remove) {
+  if (waiting.staged_bytes == 0) return;
+  if (remove) {
+    for (const Change& change : waiting.changes) {
+      if (change.body.staged) staged.remove(change.body.staged->number);
+    }
+  }
+  const std::lock_guard guard(mutex);
+  staging_bytes -= waiting.staged_bytes;
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Journal<Fs>::State::ended(journal::CommitReport&& end,
+                                               const Waiting& waiting) {
+  forget_staged(waiting, end.error && end.error->outcome == Outcome::not_published);
+  if (end.error) return fail(std::move(*end.error));
+  return CommitReport{end.end.sequence};
 }
 
 // The manifest that was found decides which segments are free: it has to be durable before one of
@@ -79,7 +167,7 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
   group_frame.reserve(bytes);
   group_facts = {first_sequence, candidates.size(), log->starts_chain()};
   if (group_facts.settles) group_frame.add({.type = journal::RecordType::settled});
-  for (const auto& one : candidates) journal::detail::add_batch(group_frame, one.payload->batch);
+  for (const auto& one : candidates) journal::detail::add_commit(group_frame, one.payload->changes);
   prepared = candidates;
   return {};
 }
@@ -91,17 +179,19 @@ Result<void> Journal<Fs>::State::write() {
   HOLDFAST_TRY(write_frame(group_frame, group_facts));
   const std::lock_guard guard(mutex);
   std::uint64_t sequence = group_facts.sequence;
-  for (const auto& one : prepared) show(sequence++, std::move(one.payload->batch));
+  for (const auto& one : prepared) show(sequence++, std::move(one.payload->changes));
   shown_sequence = sequence - 1;
   return {};
 }
 
 template <FileSystem Fs>
-void Journal<Fs>::State::show(std::uint64_t sequence, JournalBatch&& batch) {
-  for (DocumentChange& change : batch) {
-    std::shared_ptr<const std::string> content;
-    if (change.content) content = std::make_shared<const std::string>(std::move(*change.content));
-    pending.insert_or_assign(change.path.text(), Pending{sequence, std::move(content)});
+void Journal<Fs>::State::show(std::uint64_t sequence, Changes&& changes) {
+  for (Change& change : changes) {
+    if (change.body.staged) {
+      staged_files.push_back(
+          {sequence, change.body.staged->number, change.body.staged->size_bytes});
+    }
+    pending.insert_or_assign(change.path.text(), Pending{sequence, std::move(change.body)});
   }
 }
 

@@ -84,10 +84,14 @@ Journal<Fs>::~Journal() = default;
 
 template <FileSystem Fs>
 Result<journal::Ticket> Journal<Fs>::submit(JournalBatch batch) {
-  HOLDFAST_TRY_LET(waiting, state_->check(std::move(batch)));
+  HOLDFAST_TRY_LET(waiting, state_->accept(std::move(batch)));
   auto payload = std::make_unique<journal::detail::Waiting>(std::move(waiting));
-  HOLDFAST_TRY_LET(ticket, state_->group->submit(*payload, payload->bytes));
-  state_->submitted.emplace(ticket, std::move(payload));
+  Result<Ticket> ticket = state_->group->submit(*payload, payload->bytes);
+  if (!ticket) {
+    state_->forget_staged(*payload, true);
+    return fail(std::move(ticket).error());
+  }
+  state_->submitted.emplace(*ticket, std::move(payload));
   return ticket;
 }
 
@@ -96,27 +100,18 @@ void Journal<Fs>::flush() {
   state_->group->flush();
 }
 
-namespace journal::detail {
-
-inline Result<holdfast::CommitReport> result_of(journal::CommitReport&& report) {
-  if (report.error) return fail(std::move(*report.error));
-  return holdfast::CommitReport{report.end.sequence};
-}
-
-}  // namespace journal::detail
-
 template <FileSystem Fs>
 Result<CommitReport> Journal<Fs>::end_of(Ticket ticket) {
   std::optional<journal::CommitReport> end = state_->group->end_of(ticket);
   HOLDFAST_ASSERT(end);
-  state_->submitted.erase(ticket);
-  return journal::detail::result_of(std::move(*end));
+  const auto waiting = state_->submitted.extract(ticket);
+  return state_->ended(std::move(*end), *waiting.mapped());
 }
 
 template <FileSystem Fs>
 Result<CommitReport> Journal<Fs>::commit(JournalBatch batch) {
-  HOLDFAST_TRY_LET(waiting, state_->check(std::move(batch)));
-  return journal::detail::result_of(state_->group->commit(waiting, waiting.bytes));
+  HOLDFAST_TRY_LET(waiting, state_->accept(std::move(batch)));
+  return state_->ended(state_->group->commit(waiting, waiting.bytes), waiting);
 }
 
 template <FileSystem Fs>
@@ -126,16 +121,7 @@ Result<ApplyReport> Journal<Fs>::apply() {
 
 template <FileSystem Fs>
 Result<std::optional<std::string>> Journal<Fs>::read(const DocumentPath& path) {
-  {
-    const std::lock_guard guard(state_->mutex);
-    const auto at = state_->pending.find(path.text());
-    if (at != state_->pending.end()) {
-      const auto& content = at->second.content;
-      return content ? std::optional(*content) : std::nullopt;
-    }
-  }
-  const std::lock_guard guard(state_->read_mutex);
-  return state_->readable.read(path);
+  return state_->read(path);
 }
 
 template <FileSystem Fs>

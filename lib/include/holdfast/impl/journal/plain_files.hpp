@@ -125,18 +125,18 @@ Result<ManifestEntry> PlainFiles<Fs>::keep(const Site<Fs>& site, const FoundFile
 
 template <FileSystem Fs>
 Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, const Site<Fs>& site,
-                                                  ByteView content,
+                                                  const Source<Fs>& source,
                                                   const std::optional<FoundFile>& old,
                                                   PlainState state) {
   HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
-  HOLDFAST_TRY(file.append(content));
+  HOLDFAST_TRY(source.append_to(file));
   Attributes attributes;
   if (old) {
     attributes.owner = old->metadata.owner;
     attributes.kept_mode = old->metadata.mode;
   }
   HOLDFAST_TRY_LET(sealed, std::move(file).seal(attributes));
-  const FoundFile now{content_digest(content), sealed.metadata()};
+  const FoundFile now{source.digest, sealed.metadata()};
   ReplaceOptions how{.durability = Durability::consistent,
                      .target_exists = old.has_value(),
                      .old_is_sealed = true};
@@ -155,7 +155,7 @@ Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, cons
 }
 
 template <FileSystem Fs>
-Result<ManifestEntry> PlainFiles<Fs>::put(const DocumentPath& path, ByteView content,
+Result<ManifestEntry> PlainFiles<Fs>::put(const DocumentPath& path, const Source<Fs>& source,
                                           const Lawful& lawful, ApplyReport& report) {
   std::vector<FileName> names = path.names();
   const FileName name = names.back();
@@ -164,9 +164,9 @@ Result<ManifestEntry> PlainFiles<Fs>::put(const DocumentPath& path, ByteView con
   const Site<Fs> site{*dir, name, environment_};
   HOLDFAST_TRY_LET(found, look(*dir, name));
   touched(names);
-  if (found && found->digest == content_digest(content)) return keep(site, *found);
+  if (found && found->digest == source.digest) return keep(site, *found);
   HOLDFAST_TRY_LET(state, set_aside(site, found, lawful, report));
-  HOLDFAST_TRY_LET(entry, publish_new(path, site, content, found, state));
+  HOLDFAST_TRY_LET(entry, publish_new(path, site, source, found, state));
   ++report.written;
   return entry;
 }
@@ -223,6 +223,17 @@ Result<std::optional<std::string>> PlainFiles<Fs>::read(const DocumentPath& path
   HOLDFAST_TRY_LET(got, reader->read_at(0, std::as_writable_bytes(std::span(content))));
   content.resize(got);
   return std::optional(std::move(content));
+}
+
+template <FileSystem Fs>
+Result<bool> PlainFiles<Fs>::holds(const DocumentPath& path, const ContentDigest& digest) {
+  std::vector<FileName> names = path.names();
+  const FileName name = names.back();
+  names.pop_back();
+  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
+  if (dir == nullptr) return false;
+  HOLDFAST_TRY_LET(found, look(*dir, name));
+  return found && found->digest == digest;
 }
 
 template <FileSystem Fs>

@@ -20,6 +20,7 @@ Result<void> Journal<Fs>::State::recover() {
   manifest = std::move(found);
   shown_cut = manifest.cut;
   HOLDFAST_TRY(segments.load());
+  HOLDFAST_TRY(staged.open());
   HOLDFAST_TRY_LET(scans, segments.scan());
   plan = journal::plan_recovery({manifest.journal, manifest.cut, manifest.serial, manifest.epoch},
                                 scans);
@@ -33,23 +34,24 @@ Result<void> Journal<Fs>::State::recover() {
   is_closed = plan.closed || never_used;
   report.clean = is_closed;
   report.last_sequence = plan.last_sequence;
-  return is_closed ? Result<void>{} : replay(scans);
+  return is_closed ? staged.clean({}, report.removed) : replay(scans);
 }
 
 // Nothing of what was found is shown before this process has flushed it itself.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::replay(const std::vector<journal::SegmentScan>& scans) {
   HOLDFAST_TRY_LET(tail, read_tail(scans));
+  HOLDFAST_TRY(check_staged(tail));
   HOLDFAST_TRY(make_base());
   HOLDFAST_TRY(clean_up(tail));
   HOLDFAST_TRY(rewrite(tail));
   report.replayed = tail.size();
   for (TailCommit& commit : tail) {
-    for (const DocumentChange& change : commit.batch) {
-      if (!change.content) continue;
-      logged[change.path.text()].push_back(journal::content_digest(bytes_of(*change.content)));
+    for (const Change& change : commit.changes) {
+      if (!change.body.exists()) continue;
+      logged[change.path.text()].push_back(journal::detail::digest_of(change.body));
     }
-    show(commit.sequence, std::move(commit.batch));
+    show(commit.sequence, std::move(commit.changes));
   }
   return {};
 }
@@ -82,9 +84,14 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
     if (!path) {
       return fail(damage_error({segment, frame.offset, path.error().message()}));
     }
-    DocumentChange change{std::move(*path), std::nullopt};
-    if (record.type == RecordType::put) change.content.emplace(record.content);
-    tail.back().batch.push_back(std::move(change));
+    Change change{std::move(*path), {}};
+    if (record.type == RecordType::put) {
+      change.body.content = std::make_shared<const std::string>(record.content);
+    }
+    if (record.type == RecordType::put_staged) {
+      change.body.staged = journal::decode_staged(record.content);
+    }
+    tail.back().changes.push_back(std::move(change));
   }
   return {};
 }
@@ -102,9 +109,9 @@ Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail) {
     const TailCommit* stop = begin;
     std::uint64_t bytes = 0;
     do {
-      bytes += journal::detail::bytes_of_batch(stop->batch);
+      bytes += journal::detail::bytes_of_commit(stop->changes);
       ++stop;
-    } while (stop != end && bytes + journal::detail::bytes_of_batch(stop->batch) <= room);
+    } while (stop != end && bytes + journal::detail::bytes_of_commit(stop->changes) <= room);
     HOLDFAST_TRY(rewrite_some(begin, stop, stop == end));
     begin = stop;
   }
@@ -118,10 +125,31 @@ Result<void> Journal<Fs>::State::rewrite_some(const TailCommit* begin, const Tai
   journal::FrameBuilder frame;
   if (last) frame.add({.type = journal::RecordType::settled});
   for (const TailCommit* commit = begin; commit != end; ++commit) {
-    journal::detail::add_batch(frame, commit->batch);
+    journal::detail::add_commit(frame, commit->changes);
   }
   HOLDFAST_TRY(log->make_room(frame.size_bytes()));
   return write_frame(frame, {begin->sequence, static_cast<std::uint64_t>(end - begin), last});
+}
+
+// A staged file that is missing is damage only where nothing later replaces the document, and its
+// plain file does not have the content already.
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::check_staged(const std::vector<TailCommit>& tail) {
+  std::map<std::string, const Change*> last;
+  for (const TailCommit& commit : tail) {
+    for (const Change& change : commit.changes) last[change.path.text()] = &change;
+  }
+  for (const auto& [path, change] : last) {
+    if (!change->body.staged) continue;
+    HOLDFAST_TRY_LET(there, staged.has(*change->body.staged));
+    if (there) continue;
+    HOLDFAST_TRY_LET(applied, plain.holds(change->path, change->body.staged->digest));
+    if (applied) continue;
+    return fail(make_error_code(errc::damaged), Operation::recover,
+                staged.path_of(change->body.staged->number),
+                "the content of " + path + " is missing");
+  }
+  return {};
 }
 
 template <FileSystem Fs>
@@ -132,12 +160,14 @@ Result<void> Journal<Fs>::State::clean_up(const std::vector<TailCommit>& tail) {
     HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
     HOLDFAST_TRY(plain.clean(parsed, report.removed));
   }
+  std::set<std::uint64_t> needed;
   for (const TailCommit& commit : tail) {
-    for (const DocumentChange& change : commit.batch) {
+    for (const Change& change : commit.changes) {
       HOLDFAST_TRY(plain.clean(change.path, report.removed));
+      if (change.body.staged) needed.insert(change.body.staged->number);
     }
   }
-  return {};
+  return staged.clean(needed, report.removed);
 }
 
 }  // namespace holdfast

@@ -7,9 +7,11 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "holdfast/impl/journal/changes.hpp"
 #include "holdfast/impl/journal/frame_log.hpp"
 #include "holdfast/impl/journal/manifest_file.hpp"
 #include "holdfast/impl/journal/plain_files.hpp"
+#include "holdfast/impl/journal/staged_files.hpp"
 #include "holdfast/journal/group_commit.hpp"
 #include "holdfast/journal/journal.hpp"
 
@@ -19,7 +21,7 @@ namespace journal::detail {
 /// A document that is acknowledged and not in its plain file yet.
 struct Pending {
   std::uint64_t version = 0;
-  std::shared_ptr<const std::string> content;  ///< null: removed
+  Body body;
 };
 
 /// A segment with frames that may still be needed.
@@ -31,14 +33,22 @@ struct UsedSegment {
 
 /// A commit that waits or was written, with its contents.
 struct Waiting {
-  JournalBatch batch;
-  std::uint64_t bytes = 0;
+  Changes changes;
+  std::uint64_t bytes = 0;         ///< of its records
+  std::uint64_t staged_bytes = 0;  ///< of contents in files of their own
 };
 
-/// A commit that recovery found behind the cut; an empty batch stands for one that was lost.
+/// A commit that recovery found behind the cut; one without changes was lost.
 struct TailCommit {
   std::uint64_t sequence = 0;
-  JournalBatch batch;
+  Changes changes;
+};
+
+/// A staged file, and the commit that needs it.
+struct StagedFile {
+  std::uint64_t sequence = 0;
+  std::uint64_t number = 0;
+  std::uint64_t size_bytes = 0;
 };
 
 /// What is known of a frame beside its bytes.
@@ -47,27 +57,6 @@ struct FrameFacts {
   std::uint64_t commits = 0;
   bool settles = false;  ///< with this frame the chain replaces every one before it
 };
-
-inline std::uint64_t bytes_of_batch(const JournalBatch& batch) {
-  std::uint64_t bytes = batch.empty() ? record_header_bytes : 0;
-  for (const DocumentChange& change : batch) {
-    bytes += encoded_bytes(
-        {.path = change.path.text(),
-         .content = change.content ? std::string_view(*change.content) : std::string_view()});
-  }
-  return bytes;
-}
-
-inline void add_batch(FrameBuilder& frame, const JournalBatch& batch) {
-  bool first = true;
-  if (batch.empty()) frame.add({.type = RecordType::lost, .begins_commit = true});
-  for (const DocumentChange& change : batch) {
-    frame.add({.type = change.content ? RecordType::put : RecordType::remove,
-               .begins_commit = std::exchange(first, false),
-               .path = change.path.text(),
-               .content = change.content ? std::string_view(*change.content) : std::string_view()});
-  }
-}
 
 inline Error poisoned_error(const std::string& path) {
   return {make_error_code(errc::poisoned), Operation::append, path, Outcome::not_published,
@@ -83,6 +72,8 @@ struct Journal<Fs>::State {
   using Waiting = journal::detail::Waiting;
   using TailCommit = journal::detail::TailCommit;
   using FrameFacts = journal::detail::FrameFacts;
+  using Change = journal::detail::Change;
+  using Changes = journal::detail::Changes;
 
   State(Directory root_dir, Directory journal_dir, typename Fs::Lock held,
         const JournalOptions& how, Environment surroundings)
@@ -92,6 +83,7 @@ struct Journal<Fs>::State {
         options(how),
         environment(surroundings),
         segments(dir, environment, options),
+        staged(dir, environment),
         plain(root, environment, options.backups),
         readable(root, environment, options.backups) {}
 
@@ -103,24 +95,35 @@ struct Journal<Fs>::State {
                           std::vector<TailCommit>& tail);
   Result<void> rewrite(const std::vector<TailCommit>& tail);
   Result<void> rewrite_some(const TailCommit* begin, const TailCommit* end, bool last);
+  Result<void> check_staged(const std::vector<TailCommit>& tail);
   Result<void> clean_up(const std::vector<TailCommit>& tail);
   [[nodiscard]] Error damage_error(const journal::DamageFound& found) const;
 
   // Committing: see impl/journal/commit.hpp.
-  Result<Waiting> check(JournalBatch&& batch) const;
+  [[nodiscard]] bool is_large(const DocumentChange& change) const;
+  Result<std::uint64_t> check(const JournalBatch& batch) const;
+  Result<Waiting> accept(JournalBatch&& batch);
+  Result<void> make_room_for_staged(std::uint64_t bytes);
+  Result<void> stage(JournalBatch&& batch, Waiting& waiting);
+  void forget_staged(const Waiting& waiting, bool remove);
+  Result<CommitReport> ended(journal::CommitReport&& report, const Waiting& waiting);
   Result<void> prepare(std::span<journal::Candidate<Waiting>> group, std::uint64_t first_sequence);
   Result<void> write();
   Result<void> make_room(std::uint64_t bytes);
   Result<void> make_base();
   Result<void> write_frame(journal::FrameBuilder& frame, const FrameFacts& facts);
-  void show(std::uint64_t sequence, JournalBatch&& batch);
+  void show(std::uint64_t sequence, Changes&& changes);
   Result<void> write_marker(journal::RecordType type);
 
-  // Applying: see impl/journal/apply.hpp.
+  // Applying and reading: see impl/journal/apply.hpp.
   Result<ApplyReport> apply();
+  journal::Source<Fs> source_of(const journal::detail::Body& body);
   void apply_one(const std::string& path, const Pending& pending, ApplyReport& report,
                  std::map<std::string, journal::ManifestEntry>& done);
   Result<void> cut(std::uint64_t sequence, std::map<std::string, journal::ManifestEntry>&& done);
+  void remove_staged();
+  std::optional<journal::detail::Body> waiting_body(const std::string& path);
+  Result<std::optional<std::string>> read(const DocumentPath& path);
 
   Directory root;
   Directory dir;
@@ -128,6 +131,7 @@ struct Journal<Fs>::State {
   JournalOptions options;
   Environment environment;
   journal::Segments<Fs> segments;
+  journal::StagedFiles<Fs> staged;
   journal::PlainFiles<Fs> plain;     // of apply()
   journal::PlainFiles<Fs> readable;  // of readers
   journal::Manifest manifest{};
@@ -160,6 +164,8 @@ struct Journal<Fs>::State {
   std::uint64_t shown_cut = 0;       // of the manifest
   std::unordered_map<std::string, Pending> pending{};
   std::vector<UsedSegment> used{};
+  std::vector<journal::detail::StagedFile> staged_files{};
+  std::uint64_t staging_bytes = 0;  // of contents whose commits have not ended
 
   std::mutex read_mutex{};      // guards readable
   std::mutex segments_mutex{};  // taking and freeing segments

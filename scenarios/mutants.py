@@ -1,4 +1,4 @@
-"""Mutants of the engine: places that are broken on purpose, all compiled in, one chosen at run time.
+"""Mutants: places that are broken on purpose, all compiled in, one chosen at run time.
 
 Kinds:
   no-sync    a sync is not called, and reports success
@@ -18,7 +18,8 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent / "checks"))
 import tree  # noqa: E402
 
 # The header that knows which mutant lives, and the code it gets for that.
-SWITCH_HEADER = "lib/include/holdfast/result.hpp"
+SWITCH_INCLUDE = "holdfast/result.hpp"
+SWITCH_HEADER = f"lib/include/{SWITCH_INCLUDE}"
 SWITCH = """
 
 namespace holdfast::mutants {
@@ -38,9 +39,20 @@ inline bool is(int number) {
   } while (false)
 """
 IS = "::holdfast::mutants::is"
-# A mutant that takes an error for a value shall abort, not happen to work with what lies there.
-UNCHECKED = "  using tl::expected<T, Error>::expected;\n"
-CHECKED = UNCHECKED + """
+# A mutant that takes an error for a value, or a value for an error, shall abort, not happen to work
+# with what lies there.
+CONSTRUCTORS = "  using tl::expected<{0}, Error>::expected;\n"
+CHECKED_ERROR = """
+  Error& error() & { return failed(), tl::expected<{0}, Error>::error(); }
+  Error&& error() && { return failed(), std::move(tl::expected<{0}, Error>::error()); }
+  const Error& error() const& { return failed(), tl::expected<{0}, Error>::error(); }
+
+ private:
+  void failed() const { if (this->has_value()) std::abort(); }
+
+ public:
+"""
+CHECKED_VALUE = """
   auto& operator*() & { return checked().value(); }
   auto&& operator*() && { return std::move(checked().value()); }
   const auto& operator*() const& { return checked().value(); }
@@ -54,11 +66,13 @@ CHECKED = UNCHECKED + """
   }
 """
 
-ENGINE = re.compile(r"lib/include/holdfast/impl/\w+\.hpp")
+# The engine, the journal, and of the disk backend the syncs alone.
+FOLDER = re.compile(r"lib/(?:include/holdfast/impl|src)/")
+LIBRARY = re.compile(r"lib/include/holdfast/impl/(?:journal/)?\w+\.hpp|lib/src/journal/\w+\.cpp")
 DISK = re.compile(r"lib/src/disk/(?!system_calls)\w+\.cpp")
 
 CALL = r"\w+(?:\(\w*\))?"
-ENGINE_SYNC = re.compile(rf"\b{CALL}(?:(?:\.|->){CALL})*(?:\.|->)sync\(\)")
+SYNC = re.compile(rf"\b{CALL}(?:(?:\.|->){CALL})*(?:\.|->)sync\(\)")
 DISK_SYNC = re.compile(r"\bhandle_\.calls\(\)\.f(?:data)?sync\(handle_\.descriptor\(\)\)")
 STEP = re.compile(r"\bHOLDFAST_TRY\(")
 CONDITION = re.compile(r"\bif \(")
@@ -106,16 +120,16 @@ class Mutation:
     """One file: its mutants, and its text with all of them compiled in."""
 
     def __init__(self, path, text, first_number):
-        self.file = pathlib.PurePath(path).name
+        self.file = FOLDER.sub("", path)
         self.text = text
         self.code = tree.code_of(text)  # the same places, without comments and literals
         self.mutants = []
         self.number = first_number
         self.insertions = []  # (place, whether behind the others at this place, text)
-        if ENGINE.fullmatch(path):
+        if LIBRARY.fullmatch(path):
             self.swap_steps()
             self.skip_checks()
-            self.skip_syncs(ENGINE_SYNC, "Result<void>{}")
+            self.skip_syncs(SYNC, "Result<void>{}")
         elif DISK.fullmatch(path):
             self.skip_syncs(DISK_SYNC, "0")
 
@@ -162,7 +176,8 @@ class Mutation:
             if leaves(self.code, guarded):
                 shown = end + 1 if self.code[guarded] == "{" else self.code.index(";", guarded) + 1
                 number = self.add("no-check", self.text[found.start():shown])
-                self.insert(opening + 1, "(")
+                condition = max(opening, self.code.rfind(";", opening, end)) + 1
+                self.insert(condition, "(")
                 self.insert(end, f") && !{IS}({number})")
 
     def skip_syncs(self, expression, success):
@@ -179,7 +194,15 @@ class Mutation:
         for place, _, text in sorted(self.insertions, key=lambda item: item[:2]):
             parts += [self.text[done:place], text]
             done = place
-        return "".join(parts) + self.text[done:]
+        return f'#include "{SWITCH_INCLUDE}"\n' + "".join(parts) + self.text[done:]
+
+
+def switch_header(text):
+    """The header of results, with what mutants need."""
+    for value, checks in (("T", CHECKED_ERROR + CHECKED_VALUE), ("void", CHECKED_ERROR)):
+        constructors = CONSTRUCTORS.replace("{0}", value)
+        text = text.replace(constructors, constructors + checks.replace("{0}", value))
+    return text.replace("#pragma once\n", "#pragma once\n#include <cstdlib>\n") + SWITCH
 
 
 def mutated(root):
@@ -187,13 +210,11 @@ def mutated(root):
     mutants, texts = [], {}
     for path in tree.files(root):
         data = (root / path).read_bytes()
-        if ENGINE.fullmatch(path) or (DISK.fullmatch(path) and ".test." not in path):
+        if LIBRARY.fullmatch(path) or DISK.fullmatch(path):
             mutation = Mutation(path, data.decode(), len(mutants) + 1)
             mutants += mutation.mutants
             data = mutation.result().encode()
         elif path == SWITCH_HEADER:
-            text = data.decode().replace(UNCHECKED, CHECKED)
-            data = text.replace("#pragma once\n", "#pragma once\n#include <cstdlib>\n").encode()
-            data += SWITCH.encode()
+            data = switch_header(data.decode()).encode()
         texts[path] = data
     return mutants, texts

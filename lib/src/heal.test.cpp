@@ -151,10 +151,9 @@ BOOST_FIXTURE_TEST_CASE(a_strangers_name_in_quarantine_is_no_evidence, TwoVersio
   BOOST_TEST(files.read("/f", healing).value().quarantined_as == "/quarantine/f.1");
 }
 
-// The name has changed, and nobody may say that it has not.
-BOOST_FIXTURE_TEST_CASE(a_rename_that_failed_after_healing_is_told_as_such, TwoVersions) {
-  rot("/f", "rot");
-  World twin{faultfs::Machine(machine.tree())};
+/// How many calls healing makes before the copy takes the place of the bad file.
+std::size_t calls_before_exchange(const World& damaged) {
+  World twin{faultfs::Machine(damaged.machine.tree())};
   twin.machine.forget_trace();
   BOOST_REQUIRE(twin.files.read("/f", healing));
   const auto& calls = twin.machine.trace().calls;
@@ -162,18 +161,62 @@ BOOST_FIXTURE_TEST_CASE(a_rename_that_failed_after_healing_is_told_as_such, TwoV
   while (calls[exchange].operation != Operation::rename || calls[exchange].other != "/f") {
     ++exchange;
   }
-  machine.inject(
-      {exchange, std::make_error_code(std::errc::invalid_argument), faultfs::Fault::When::after});
+  return exchange;
+}
+
+// The name has changed, and nobody may say that it has not.
+BOOST_FIXTURE_TEST_CASE(a_rename_that_failed_after_healing_is_told_as_such, TwoVersions) {
+  rot("/f", "rot");
+  machine.inject({calls_before_exchange(*this), std::make_error_code(std::errc::invalid_argument),
+                  faultfs::Fault::When::after});
   const auto found = files.read("/f", healing);
   BOOST_REQUIRE(!found);
   BOOST_TEST((found.error().outcome == Outcome::published_unconfirmed));
   BOOST_TEST(content("/f") == "one");
 }
 
+// It may be somebody's new one.
+BOOST_FIXTURE_TEST_CASE(a_displaced_file_that_nobody_can_look_at_is_put_back, TwoVersions) {
+  rot("/f", "rot");
+  machine.inject({calls_before_exchange(*this) + 1, std::make_error_code(std::errc::io_error)});
+  const auto found = files.read("/f", healing);
+  BOOST_REQUIRE(!found);
+  BOOST_TEST((found.error().code == std::errc::io_error));
+  BOOST_TEST(content("/f") == "rot");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_directory_is_not_read_as_a_file, World) {
   BOOST_REQUIRE(fs.open_root().value().make_directory(FileName::literal("d"), Mode{0755}));
   BOOST_TEST((files.read("/d").error().code == std::errc::is_a_directory));
   BOOST_TEST((files.verify("/d").error().code == std::errc::is_a_directory));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_link_is_not_read_as_a_file, TwoVersions) {
+  auto root = fs.open_root().value();
+  BOOST_REQUIRE(root.make_symlink(FileName::literal("s"), "f"));
+  DirectoryFiles<faultfs::SimFs> here(root, environment);
+  BOOST_TEST((here.read(FileName::literal("s")).error().code == errc::not_regular));
+}
+
+// Where a name is given by a link the temporary one has to go, or somebody may take it for a file.
+BOOST_AUTO_TEST_CASE(a_name_that_stays_in_quarantine_beside_the_right_one_is_told) {
+  const faultfs::MachineOptions without{.device = {.no_replace = false}};
+  World sound(without);
+  World failing(without);
+  for (World* world : {&sound, &failing}) {
+    world->put("f.bak", "good");
+    world->put("f", "");
+    world->machine.forget_trace();
+  }
+  BOOST_REQUIRE(sound.files.read("/f", healing));
+  const auto& calls = sound.machine.trace().calls;
+  std::size_t removal = 0;
+  while (calls[removal].operation != Operation::remove ||
+         !calls[removal].name.starts_with("/quarantine/")) {
+    ++removal;
+  }
+  failing.machine.inject({removal, std::make_error_code(std::errc::io_error)});
+  BOOST_TEST((failing.files.read("/f", healing).error().code == std::errc::io_error));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_long_file_without_witness_is_judged_by_its_first_piece, World) {

@@ -120,6 +120,13 @@ BOOST_FIXTURE_TEST_CASE(a_good_file_is_recovered_without_reading_its_backup, Wor
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_file_called_quarantine_is_no_error, World) {
+  put("f", "good");
+  put("quarantine", "somebody's");
+  BOOST_TEST(files.recover("/f").has_value());
+  BOOST_TEST(content("/quarantine") == "somebody's");
+}
+
 // Whoever may not clean up is not kept from healing.
 BOOST_FIXTURE_TEST_CASE(leftovers_of_other_users_stay_and_are_no_error, World) {
   machine.tree_for_tampering().edit(faultfs::root_inode).mode = Mode{01777};

@@ -146,6 +146,20 @@ BOOST_FIXTURE_TEST_CASE(a_file_linked_and_edited_in_the_last_instant_is_copied, 
   BOOST_TEST(temporary_files().empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_linked_file_whose_name_cannot_be_taken_away_gets_it_back, Folder) {
+  calls.rename = {1, [this] {
+                    edit("edited");
+                    bfs::create_hard_link(path(), path("other"));
+                  }};
+  calls.unlink = {1, {}, EIO};
+  const auto written = files.write(path(), "three", with_backup);
+  BOOST_REQUIRE(!written);
+  BOOST_TEST((written.error().outcome == Outcome::not_published));
+  BOOST_TEST(text("f") == "edited");
+  BOOST_TEST(text("f.bak") == "one");
+  BOOST_TEST(temporary_files().empty());
+}
+
 void every_sync_counts(const std::function<void(Folder&)>& intrude) {
   Folder sound;
   sound.calls.rename = {1, [&] { intrude(sound); }};
@@ -165,6 +179,15 @@ BOOST_AUTO_TEST_CASE(what_was_edited_in_the_last_instant_is_synced_or_the_write_
     folder.edit("edited");
     bfs::create_hard_link(folder.path(), folder.path("other"));
   });
+}
+
+BOOST_FIXTURE_TEST_CASE(the_way_back_costs_no_more_flushes_than_the_way_there, Folder) {
+  BOOST_REQUIRE(files.write(path(), "three", with_backup));
+  const int there = std::exchange(calls.syncs, 0);
+  calls.rename = {2, {}, EIO};
+  BOOST_TEST((files.write(path(), "four", with_backup).error().outcome == Outcome::not_published));
+  BOOST_TEST(text("f") == "three");
+  BOOST_TEST(calls.syncs == there);
 }
 
 BOOST_FIXTURE_TEST_CASE(create_only_does_not_replace_what_came_in_the_last_instant, Folder) {
@@ -245,6 +268,18 @@ BOOST_FIXTURE_TEST_CASE(a_new_temporary_file_that_a_cleaner_takes_is_made_again,
     BOOST_TEST(text("f") == "three");
     BOOST_TEST(temporary_files().empty());
   }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_temporary_name_that_leads_to_somebody_elses_file_is_not_published,
+                        Folder) {
+  calls.opens_of = ".hftmp";
+  calls.open = {1, [this] {
+                  const std::string name = temporary_files().at(0);
+                  bfs::remove(dir / name);
+                  edit("theirs", name);
+                }};
+  BOOST_REQUIRE(files.write(path(), "three", with_backup));
+  BOOST_TEST(text("f") == "three");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_new_temporary_file_that_a_cleaner_has_locked_is_left_to_it, Folder) {

@@ -139,16 +139,18 @@ void GroupCommit<Payload, Log>::gather(const Group& group) {
 
 template <class Payload, GroupLog<Payload> Log>
 void GroupCommit<Payload, Log>::leave_out_the_refused() {
-  const auto is_refused = [](const Candidate<Payload>& one) { return one.refusal.has_value(); };
-  if (std::none_of(candidates_.begin(), candidates_.end(), is_refused)) return;
-  std::vector<Entry*> kept;
+  std::size_t kept = 0;
   for (std::size_t place = 0; place < group_.size(); ++place) {
+    Entry* const entry = group_[place];
     const std::optional<Error>& refusal = candidates_[place].refusal;
-    if (refusal) queue_.refuse(group_[place]->ticket);
-    if (refusal) end(*group_[place], &*refusal);
-    if (!refusal) kept.push_back(group_[place]);
+    if (!refusal) {
+      group_[kept++] = entry;
+      continue;
+    }
+    queue_.refuse(entry->ticket);
+    end(*entry, &*refusal);
   }
-  group_ = std::move(kept);
+  group_.resize(kept);
 }
 
 template <class Payload, GroupLog<Payload> Log>

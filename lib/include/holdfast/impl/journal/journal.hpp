@@ -44,9 +44,10 @@ Result<void> Journal<Fs>::create(Directory& root, const JournalOptions& options,
   namespace detail = journal::detail;
   HOLDFAST_TRY(detail::check(options, root.path()));
   HOLDFAST_TRY_LET(lock, detail::lock_new<Fs>(root));
-  if (root.stat(journal::manifest_name())) {
+  const Result<Metadata> found = root.stat(journal::manifest_name());
+  if (found)
     return fail(std::errc::file_exists, Operation::create, root.path(), "it has a journal");
-  }
+  if (found.error().code != std::errc::no_such_file_or_directory) return fail(found.error());
   HOLDFAST_TRY(detail::make_if_missing<Fs>(root, journal::journal_directory()));
   HOLDFAST_TRY_LET(dir, root.open_directory(journal::journal_directory()));
   journal::Segments<Fs> segments(dir, environment, options);

@@ -192,6 +192,7 @@ Result<void> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawf
   touched(backup);
   // A crash may have left both names of the rename, and renaming a file to itself does nothing.
   const Result<Metadata> there = backup_dir->stat(backup_name);
+  if (!there && !detail::is_missing(there.error())) return fail(there.error());
   if (there && there->id == found->metadata.id) return dir->remove(name);
   return dir->rename(name, *backup_dir, backup_name, RenameMode::replace);
 }

@@ -99,7 +99,6 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
 // As few frames as fit into segments; the last one settles the chain.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail) {
-  if (tail.empty()) return {};
   segments.set_limit(std::numeric_limits<std::uint64_t>::max());
   const TailCommit* begin = tail.data();
   const TailCommit* const end = begin + tail.size();

@@ -145,6 +145,38 @@ BOOST_AUTO_TEST_CASE(keeps_what_somebody_else_wrote_in_quarantine) {
   BOOST_TEST(applied.foreign[0].quarantined_as == "/d/quarantine/a.1");
 }
 
+// What a recovery has written that was cut short is begun anew by the next one; when that is cut
+// short, too, the rest of it must not look like the continuation of something that is missing.
+BOOST_AUTO_TEST_CASE(opens_after_any_two_recoveries_that_were_cut_short) {
+  options.journal_bytes_max = 16 * 4096;
+  create();
+  for (const char* path : {"d/a", "d/b", "d/c", "d/e"}) {
+    SimJournal journal = open();
+    (void)journal.commit({put(path, std::string(3000, 'x'))}).value();
+    (void)journal.commit({put(path, std::string(3000, *path))}).value();
+  }
+  const auto dies = [&](const faultfs::Tree& tree,
+                        std::size_t calls) -> std::optional<faultfs::Tree> {
+    faultfs::Machine next(tree);
+    auto dir = next.process().open_root().value();
+    next.inject({.calls_before = calls, .code = std::make_error_code(std::errc::io_error)});
+    if (SimJournal::open(std::move(dir), options, environment)) return std::nullopt;
+    return next.tree();
+  };
+  std::size_t seen = 0;
+  for (std::size_t first = 0; const auto once = dies(machine.tree(), first); ++first) {
+    for (std::size_t second = 0; const auto twice = dies(*once, second); ++second, ++seen) {
+      faultfs::Machine next(*twice);
+      auto opened = SimJournal::open(next.process().open_root().value(), options, environment);
+      BOOST_TEST_REQUIRE(opened.has_value(), (opened ? "" : opened.error().message()));
+      SimJournal& journal = *opened;
+      BOOST_TEST_REQUIRE(journal.recovery().last_sequence == 8U);
+      BOOST_TEST_REQUIRE(get(journal, "d/e").value() == std::string(3000, 'd'));
+    }
+  }
+  BOOST_TEST(seen > 100U);
+}
+
 BOOST_AUTO_TEST_CASE(has_one_owner) {
   create();
   SimJournal journal = open();

@@ -13,6 +13,9 @@ Result<journal::detail::Waiting> Journal<Fs>::State::check(JournalBatch&& batch)
     return fail(std::errc::invalid_argument, Operation::append, root.path(),
                 "a commit must change something");
   }
+  for (const DocumentChange& change : batch) {
+    HOLDFAST_TRY(journal::detail::check_place(change.path, options.backups));
+  }
   const std::uint64_t bytes = journal::detail::bytes_of_batch(batch);
   if (bytes > std::min(options.journal_bytes_max / 2, frame_bytes_max)) {
     return fail(std::errc::file_too_large, Operation::append, root.path(),

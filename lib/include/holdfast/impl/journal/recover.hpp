@@ -18,6 +18,10 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::State::recover() {
   HOLDFAST_TRY_LET(found, journal::read_manifest<Fs>(root));
   manifest = std::move(found);
+  for (const auto& [path, entry] : manifest.entries) {
+    HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
+    HOLDFAST_TRY(journal::detail::check_place(parsed, options.backups));
+  }
   HOLDFAST_TRY(segments.load());
   HOLDFAST_TRY_LET(scans, segments.scan());
   plan = journal::plan_recovery({manifest.journal, manifest.cut, manifest.serial, manifest.epoch},
@@ -81,6 +85,7 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
     if (!path) {
       return fail(damage_error({segment, frame.offset, path.error().message()}));
     }
+    HOLDFAST_TRY(journal::detail::check_place(*path, options.backups));
     DocumentChange change{std::move(*path), std::nullopt};
     if (record.type == RecordType::put) change.content.emplace(record.content);
     tail.back().batch.push_back(std::move(change));

@@ -67,6 +67,12 @@ inline void add_batch(FrameBuilder& frame, const JournalBatch& batch) {
   }
 }
 
+inline Result<void> check_place(const DocumentPath& path, const BackupPlaces& places) {
+  if (!is_backup_place(path, places)) return {};
+  return fail(make_error_code(errc::bad_name), Operation::resolve, path.text(),
+              "the backup of another document may go there");
+}
+
 inline Error poisoned_error(const std::string& path) {
   return {make_error_code(errc::poisoned), Operation::append, path, Outcome::not_published,
           "an earlier flush failed; open the journal again"};

@@ -19,6 +19,17 @@ const Table after_crashes{
     {"ledger-acknowledges-first", {"", "", "R3", "R3"}},
     {"ledger-plain-in-place", {"R11", "R11", "R11", "R11"}},
     {"ledger-plain-first", {"", "", "R11", "R11"}},
+    {"ledger-ring", {"", "", "", ""}},
+    // A frame of an earlier use lies where the next one would, and hides what was acknowledged;
+    // every recovery makes plain files of it and finds the next stale one.
+    {"ledger-ring-unchained", {"R2 R3 R7 R11", "R2 R3 R7 R11", "R2 R3 R7 R11", "R2 R3 R7 R11"}},
+    // It is also wrong about what became of a commit.
+    {"ledger-ring-replays-stale",
+     {"R2 R3 R4 R7 R11", "R2 R3 R4 R7 R11", "R2 R3 R4 R7 R11", "R2 R3 R4 R7 R11"}},
+    // ext4 commits the names of both directories together.
+    {"ledger-ring-cuts-first", {"", "", "", "R2 R3"}},
+    // What the next process has told of was in the cache only.
+    {"ledger-ring-appends-to-found", {"", "", "R3", "R3"}},
     // These are right until a call fails.
     {"ledger-followers-believe", {"", "", "", ""}},
     {"ledger-goes-on-in-doubt", {"", "", "", ""}},
@@ -40,11 +51,14 @@ BOOST_AUTO_TEST_CASE(crashes_break_what_the_table_says) {
     if (!is_ledger(listed)) continue;
     const std::string name = listed.subject->name();
     const Expected& expected = after_crashes.at(name);
-    // Without an error these do exactly what the right one does.
-    const bool only_after_errors = !listed.breaks.empty() && after_errors.count(name) > 0;
+    // Without an error some do exactly what the right one does; those with a ring break theirs at
+    // the first crash.
+    const bool is_right = listed.breaks.empty();
+    const bool looks_once =
+        !is_right && (after_errors.count(name) > 0 || name.starts_with("ledger-ring"));
     for (const char* id : models) {
       const CrashModel& model = *faultfs::find_crash_model(id);
-      check(explore(*listed.subject, {.model = &model, .depth = only_after_errors ? 1U : 2U}),
+      check(explore(*listed.subject, {.model = &model, .depth = looks_once ? 1U : 2U}),
             of_model(expected, model));
     }
   }

@@ -50,6 +50,7 @@ const Table after_crashes{
     {"no-checksum", {"", "", "", ""}},
     {"backup-copies-damage", {"", "", "", ""}},
     {"destroys-evidence", {"", "", "", ""}},
+    {"backup-shares-inode", {"", "", "", ""}},
     // The lock file that keeps everybody out is litter too.
     {"stale-lock-believed", {"R5 R9 R10", "R5 R9 R10", "R5 R9 R10", "R5 R9 R10"}},
 };
@@ -75,6 +76,7 @@ const Table after_damage{
     {"no-checksum", {"R2 R6", "R2 R6", "R2 R6", "R2 R6"}},
     {"backup-copies-damage", {"R2 R6", "R2 R6", "R2 R6", "R2 R6"}},
     {"destroys-evidence", {"R6", "R6", "R6", "R6"}},
+    {"backup-shares-inode", {"R2 R6", "R2 R6", "R2 R6", "R2 R6"}},
 };
 
 void check_crashes(std::uint64_t unit_bytes) {

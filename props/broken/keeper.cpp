@@ -35,6 +35,15 @@ void copy_over_backup(Stage& stage, const std::string& key) {
   (void)log->sync();
 }
 
+/// After each save, so that the backup is never behind.
+void link_backup(Stage& stage, const std::string& key) {
+  SimDirectory dir = open_docs(stage);
+  const FileName backup = FileName::literal(key + ".bak");
+  (void)dir.remove(backup);  // the first save has none
+  (void)dir.link(FileName::literal(key), dir, backup);
+  (void)dir.sync();
+}
+
 bool is_bad(Stage& stage, const std::string& key) {
   const auto read = Desk(stage).files.read(path_of(key));
   return !read && read.error().code != std::errc::no_such_file_or_directory;
@@ -48,6 +57,7 @@ std::string KeeperSubject::about() const {
     case Keeping::no_checksum: return "the same without --integrity";
     case Keeping::copies_damage: return "copies the old file over its backup, good or bad";
     case Keeping::destroys_evidence: return "puts the backup over a damaged file";
+    case Keeping::shares_inode: return "gives the saved file a second name for a backup";
   }
   return {};
 }
@@ -55,7 +65,8 @@ std::string KeeperSubject::about() const {
 holdfast::WriteOptions KeeperSubject::options() const {
   holdfast::WriteOptions options = AtomicWriteSubject::options();
   if (keeping_ == Keeping::no_checksum) options.integrity = holdfast::Integrity::none;
-  if (keeping_ == Keeping::copies_damage) options.backup = holdfast::BackupPolicy::none;
+  const bool has_its_own = keeping_ == Keeping::copies_damage || keeping_ == Keeping::shares_inode;
+  if (has_its_own) options.backup = holdfast::BackupPolicy::none;
   return options;
 }
 
@@ -70,11 +81,13 @@ void KeeperSubject::prepare(Stage& stage) const {
   for (const char letter : {'n', 'o'}) {
     (void)desk.files.write(path_of("a"), text_of({letter, size_bytes}), with_backup).value();
   }
+  if (keeping_ == Keeping::shares_inode) link_backup(stage, "a");
 }
 
 void KeeperSubject::save(Stage& stage, const std::string& key, const std::string& content) const {
   if (keeping_ == Keeping::copies_damage) copy_over_backup(stage, key);
   AtomicWriteSubject::save(stage, key, content);
+  if (keeping_ == Keeping::shares_inode) link_backup(stage, key);
 }
 
 void KeeperSubject::work(Stage& stage) const {

@@ -11,6 +11,7 @@ enum class Keeping {
   no_checksum,        ///< nobody can tell
   copies_damage,      ///< every save copies the old file over the backup, good or bad
   destroys_evidence,  ///< a bad file is replaced by its backup, and is gone
+  shares_inode,       ///< the backup is a second name of the file itself
 };
 
 /// Two versions of one document lie on the disk, the older one as a backup. The story saves another

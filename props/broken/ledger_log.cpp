@@ -13,8 +13,9 @@ namespace {
 constexpr std::size_t header_bytes = 26;  // "CHECKSUM:16 LENGTH:8\n"
 
 /// FNV-1a. The place is part of it, so that no frame is believed where it was not written.
-std::uint64_t checksum_of(std::size_t offset, std::string_view body) {
-  std::uint64_t sum = 0xcbf29ce484222325U ^ offset;
+std::uint64_t checksum_of(const Place& place, std::string_view body) {
+  constexpr std::size_t offsets = 1U << 20U;
+  std::uint64_t sum = 0xcbf29ce484222325U ^ (place.offset + place.epoch * offsets);
   for (const char c : body) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   return sum;
 }
@@ -35,10 +36,9 @@ std::string_view take(std::string_view& rest, char separator) {
   return part;
 }
 
-/// The body of the whole frame at `offset`.
-std::optional<std::string_view> body_at(std::string_view log, std::size_t offset,
-                                        Checking checking) {
-  std::string_view rest = log.substr(offset);
+/// The body of the whole frame at that place.
+std::optional<std::string_view> body_at(std::string_view log, Place place, Checking checking) {
+  std::string_view rest = log.substr(place.offset);
   if (rest.size() < header_bytes) return std::nullopt;
   std::string_view header = rest.substr(0, header_bytes);
   rest = rest.substr(header_bytes);
@@ -46,12 +46,18 @@ std::optional<std::string_view> body_at(std::string_view log, std::size_t offset
   const auto length = number<std::size_t>(take(header, '\n'), 10);
   if (!checksum || !length || *length > rest.size()) return std::nullopt;
   const std::string_view body = rest.substr(0, *length);
-  const bool believed = checking == Checking::none || *checksum == checksum_of(offset, body);
+  if (checking == Checking::unchained) place = {};
+  const bool believed = checking == Checking::none || *checksum == checksum_of(place, body);
   return believed ? std::optional(body) : std::nullopt;
 }
 
+/// What the first commit of a frame must be; 0 for any.
+struct First {
+  std::size_t sequence;
+};
+
 /// Add the commits of a body to `commits`; a body that makes no sense adds none.
-std::size_t add_commits(std::string_view body, std::vector<Documents>& commits) {
+std::size_t add_commits(std::string_view body, First first, std::vector<Documents>& commits) {
   std::vector<Documents> found;
   while (!body.empty()) {
     const std::string_view word = take(body, ' ');
@@ -59,7 +65,8 @@ std::size_t add_commits(std::string_view body, std::vector<Documents>& commits) 
     const auto size = number<std::size_t>(take(body, '\n'), 10);
     if (!size || *size > body.size()) return 0;
     if (word == "commit") {
-      if (name != std::to_string(commits.size() + found.size() + 1)) return 0;
+      const bool any = first.sequence == 0;
+      if (!any && name != std::to_string(first.sequence + found.size())) return 0;
       found.emplace_back();
       continue;
     }
@@ -87,16 +94,21 @@ std::string frame_of(Place place, std::span<const Documents> commits) {
   }
   char header[header_bytes + 1];
   std::snprintf(header, sizeof header, "%016llx %08zu\n",
-                static_cast<unsigned long long>(checksum_of(place.offset, body)), body.size());
+                static_cast<unsigned long long>(checksum_of(place, body)), body.size());
   return header + body;
 }
 
-Parsed parse_log(const std::string& log, Checking checking) {
+Parsed parse_log(const std::string& log, Checking checking, Place begin) {
   Parsed parsed;
-  for (;;) {
-    const auto body = body_at(log, parsed.bytes, checking);
-    if (!body || add_commits(*body, parsed.commits) == 0) return parsed;
+  for (Place at = begin;;) {
+    const auto body = body_at(log, at, checking);
+    if (!body) return parsed;
+    const First first{checking == Checking::unchained ? 0 : at.sequence};
+    const std::size_t commits = add_commits(*body, first, parsed.commits);
+    if (commits == 0) return parsed;
     parsed.bytes += header_bytes + body->size();
+    at.offset = parsed.bytes;
+    at.sequence += commits;
   }
 }
 

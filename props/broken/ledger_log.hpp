@@ -15,21 +15,28 @@ namespace subjects {
 /// The documents of a commit; nothing is a removal.
 using Documents = std::map<std::string, faultfs::Document>;
 
-/// The bytes to append at `offset` for commits whose first has that sequence.
+/// Where a frame stands: `offset` and `epoch` are part of its checksum, so that it is believed
+/// nowhere else, and in no other use of the same file.
 struct Place {
-  std::size_t offset;
-  std::size_t sequence;
+  std::size_t offset = 0;
+  std::size_t sequence = 1;  ///< of its first commit
+  std::size_t epoch = 0;
 };
 [[nodiscard]] std::string frame_of(Place place, std::span<const Documents> commits);
 
-/// Whether a frame is believed that is not what was written.
-enum class Checking { checksum, none };
+/// Which frame is believed.
+enum class Checking {
+  checksum,
+  none,       ///< one that is not what was written
+  unchained,  ///< one that was written anywhere, at any time
+};
 
 struct Parsed {
   std::vector<Documents> commits;
   std::size_t bytes = 0;  ///< of whole frames; what lies behind is a torn one
 };
-[[nodiscard]] Parsed parse_log(const std::string& log, Checking checking);
+/// Requires: `begin` is the place of the first frame, at offset 0.
+[[nodiscard]] Parsed parse_log(const std::string& log, Checking checking, Place begin = {});
 
 /// What the commits leave, one after the other; nothing where a document was removed.
 [[nodiscard]] Documents documents_of(std::span<const Documents> commits);

@@ -8,6 +8,7 @@
 #include "ledger_subject.hpp"
 #include "recipe_subject.hpp"
 #include "recipes.hpp"
+#include "ring_ledger.hpp"
 
 namespace subjects {
 namespace {
@@ -25,6 +26,14 @@ void add_ledgers(std::vector<Listed>& all) {
   add("ledger-believes-cache", Flaw::believes_cache, "R4");
   add("ledger-plain-in-place", Flaw::plain_in_place, "R11");
   add("ledger-plain-first", Flaw::plain_first, "R11");
+  const auto add_ring = [&](const char* name, RingFlaw flaw, const char* breaks) {
+    all.push_back({std::make_unique<RingLedgerSubject>(name, flaw), breaks});
+  };
+  add_ring("ledger-ring", RingFlaw::none, "");
+  add_ring("ledger-ring-unchained", RingFlaw::unchained, "R2");
+  add_ring("ledger-ring-replays-stale", RingFlaw::replays_stale, "R2");
+  add_ring("ledger-ring-cuts-first", RingFlaw::cuts_first, "R3");
+  add_ring("ledger-ring-appends-to-found", RingFlaw::appends_to_found, "R3");
 }
 
 std::vector<Listed> make_all() {
@@ -42,6 +51,8 @@ std::vector<Listed> make_all() {
       {std::make_unique<KeeperSubject>("backup-copies-damage", Keeping::copies_damage), "R6"});
   all.push_back(
       {std::make_unique<KeeperSubject>("destroys-evidence", Keeping::destroys_evidence), "R6"});
+  all.push_back(
+      {std::make_unique<KeeperSubject>("backup-shares-inode", Keeping::shares_inode), "R6"});
   for (auto& journal : journal_subjects()) {
     all.push_back({std::move(journal), "", Effort::large});
   }

@@ -115,6 +115,89 @@ BOOST_AUTO_TEST_CASE(keeps_what_somebody_else_wrote_in_quarantine) {
   BOOST_TEST(applied.foreign[0].quarantined_as == "/d/quarantine/a.1");
 }
 
+BOOST_AUTO_TEST_CASE(refuses_a_document_where_backups_go) {
+  create();
+  SimJournal journal = open();
+  const auto refused = journal.commit({put("d_bak/a.bak", "1")});
+  BOOST_TEST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == errc::bad_name));
+  BOOST_TEST((refused.error().outcome == Outcome::not_published));
+  BOOST_TEST(journal.commit({put("d_bak/a", "1")}).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(is_not_opened_with_backups_over_its_documents) {
+  options.backups.wanted = false;
+  create();
+  {
+    SimJournal journal = open();
+    (void)journal.commit({put("d_bak/a.bak", "1")}).value();
+  }
+  options.backups.wanted = true;
+  for (int applied = 0; applied < 2; ++applied) {
+    const auto refused = SimJournal::open(root(), options, environment);
+    BOOST_TEST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == errc::bad_name));
+    BOOST_TEST(refused.error().name == "d_bak/a.bak");
+    options.backups.wanted = false;
+    open().close().value();
+    options.backups.wanted = true;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(refuses_backups_that_have_no_place) {
+  options.backups.suffix = "/x";
+  auto dir = root();
+  BOOST_TEST(
+      (SimJournal::create(dir, options, environment).error().code == std::errc::invalid_argument));
+}
+
+// One of the two can never be written; the journal can be opened nevertheless.
+BOOST_AUTO_TEST_CASE(opens_with_a_document_below_another_one) {
+  create();
+  {
+    SimJournal journal = open();
+    (void)journal.commit({put("d", "1"), put("d/a", "2")}).value();
+    BOOST_TEST(journal.apply().value().failed.size() == 1U);
+  }
+  SimJournal journal = open();
+  BOOST_TEST(get(journal, "d").value() == "1");
+  BOOST_TEST(get(journal, "d/a").value() == "2");
+  (void)journal.commit({removed("d/a")}).value();
+  BOOST_TEST(journal.apply().value().failed.empty());
+}
+
+// What a recovery has written that was cut short is begun anew by the next one; when that is cut
+// short, too, the rest of it must not look like the continuation of something that is missing.
+BOOST_AUTO_TEST_CASE(opens_after_any_two_recoveries_that_were_cut_short) {
+  options.journal_bytes_max = 16 * 4096;
+  create();
+  for (const char* path : {"d/a", "d/b", "d/c", "d/e"}) {
+    SimJournal journal = open();
+    (void)journal.commit({put(path, std::string(3000, 'x'))}).value();
+    (void)journal.commit({put(path, std::string(3000, *path))}).value();
+  }
+  const auto dies = [&](const faultfs::Tree& tree,
+                        std::size_t calls) -> std::optional<faultfs::Tree> {
+    faultfs::Machine next(tree);
+    auto dir = next.process().open_root().value();
+    next.inject({.calls_before = calls, .code = std::make_error_code(std::errc::io_error)});
+    if (SimJournal::open(std::move(dir), options, environment)) return std::nullopt;
+    return next.tree();
+  };
+  std::size_t seen = 0;
+  for (std::size_t first = 0; const auto once = dies(machine.tree(), first); ++first) {
+    for (std::size_t second = 0; const auto twice = dies(*once, second); ++second, ++seen) {
+      faultfs::Machine next(*twice);
+      auto opened = SimJournal::open(next.process().open_root().value(), options, environment);
+      BOOST_TEST_REQUIRE(opened.has_value(), (opened ? "" : opened.error().message()));
+      SimJournal& journal = *opened;
+      BOOST_TEST_REQUIRE(journal.recovery().last_sequence == 8U);
+      BOOST_TEST_REQUIRE(get(journal, "d/e").value() == std::string(3000, 'd'));
+    }
+  }
+  BOOST_TEST(seen > 100U);
+}
+
 BOOST_AUTO_TEST_CASE(has_one_owner) {
   create();
   SimJournal journal = open();

@@ -156,6 +156,8 @@ Result<Manifest> decode_manifest(ByteView bytes) {
                     .cut = load<std::uint64_t>(bytes, cut_at),
                     .serial = load<std::uint64_t>(bytes, serial_at),
                     .epoch = load<std::uint64_t>(bytes, epoch_at)};
+  if (manifest.cut > number_max) return damaged(cut_at, "the cut is beyond all bounds");
+  if (manifest.serial > number_max) return damaged(serial_at, "the serial is beyond all bounds");
   bytes = bytes.first(bytes.size() - digest_bytes);
   const auto count = load<std::uint64_t>(bytes, count_at);
   std::uint64_t offset = entries_at;

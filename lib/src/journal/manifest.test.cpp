@@ -142,6 +142,18 @@ BOOST_AUTO_TEST_CASE(wrong_fields_under_a_right_checksum_are_damage) {
   for (const auto& row : table) check_refused(row.bytes, damaged, row.detail);
 }
 
+BOOST_AUTO_TEST_CASE(a_cut_or_serial_without_a_next_one_is_damage) {
+  const Manifest last{.cut = number_max, .serial = number_max};
+  BOOST_TEST(decode_manifest(bytes_of(encode(last))).has_value());
+  for (const Manifest& manifest :
+       {Manifest{.cut = ~std::uint64_t{0}}, Manifest{.serial = number_max + 1}}) {
+    const auto decoded = decode_manifest(bytes_of(encode(manifest)));
+    BOOST_REQUIRE(!decoded);
+    BOOST_TEST((decoded.error().code == errc::damaged));
+    BOOST_TEST(decoded.error().detail.find(manifest.cut > 0 ? "byte 24" : "byte 32") == 0U);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_path_may_occur_only_once) {
   std::string body = golden.substr(0, 108) + 'c' + golden.substr(111, 53);
   body[104] = 1;

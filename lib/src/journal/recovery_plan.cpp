@@ -25,9 +25,11 @@ class Planner {
     if (plan_.damage) return std::move(plan_);
     const std::optional<Chain> chain = choose_chain();
     if (plan_.damage) return std::move(plan_);
-    find_broken_links(chain ? serial_of(chain->segments.front()) : anchor_.serial);
-    if (chain && !plan_.damage) take(*chain);
-    if (!plan_.damage) find_free(chain);
+    const std::uint64_t begin = chain ? serial_of(chain->segments.front()) : 0;
+    find_stray(begin);
+    if (chain) take(*chain);
+    find_broken_links(begin);
+    find_free(chain);
     return std::move(plan_);
   }
 
@@ -84,10 +86,10 @@ class Planner {
   }
 
   /// A stray frame proves that what lies before it had been flushed.
-  void find_stray(const Chain& chain) {
-    for (const std::size_t segment : chain.segments) {
+  void find_stray(std::uint64_t begin) {
+    for (const auto& [serial, segment] : by_serial_) {
       const SegmentScan& scan = scans_[segment];
-      if (!scan.stray) continue;
+      if (serial < begin || !scan.stray) continue;
       damage(
           segment, scan.end,
           "no whole frame here, but one behind it at offset " + std::to_string(scan.stray->offset));
@@ -101,8 +103,6 @@ class Planner {
       if (at->first <= anchor_.serial) break;
       if (header_of(segment).kind != SegmentKind::starts) continue;
       Chain chain = follow(segment);
-      find_stray(chain);
-      if (plan_.damage) return std::nullopt;
       if (chain.settled) return chain;
       given_up_.insert(chain.segments.begin(), chain.segments.end());
     }
@@ -119,9 +119,22 @@ class Planner {
       return std::nullopt;
     }
     Chain chain = follow(at->second);
-    find_stray(chain);
-    if (plan_.damage) return std::nullopt;
+    if (chain.frames.empty()) {
+      damage(at->second, segment_header_bytes, "no whole frame here, though the manifest names it");
+      return std::nullopt;
+    }
     return chain;
+  }
+
+  /// Whether these segments are what is left of a chain that was given up. Such a chain holds
+  /// copies of commits only. A continuation of what is needed would have commits of its own, or
+  /// settle or close a chain.
+  [[nodiscard]] bool is_left_over(const Chain& run) const {
+    return std::all_of(run.frames.begin(), run.frames.end(), [&](FramePlace place) {
+      const FrameInfo& frame = scans_[place.segment].frames[place.frame];
+      const bool copies = frame.sequence + frame.commits - 1 <= plan_.last_sequence;
+      return copies && !frame.settled && !frame.closed;
+    });
   }
 
   /// A segment that continues another one was begun after the other's last frame was flushed.
@@ -131,11 +144,17 @@ class Planner {
       if (serial <= begin || scan.frames.empty()) continue;
       if (scan.header->header.kind != SegmentKind::continues) continue;
       const auto before = by_serial_.find(serial - 1);
-      if (before == by_serial_.end()) {
+      const bool known = before != by_serial_.end();
+      if (known && continuation_of(before->second) == segment) continue;
+      const Chain run = follow(segment);
+      if (is_left_over(run)) {
+        given_up_.insert(run.segments.begin(), run.segments.end());
+        continue;
+      }
+      if (!known) {
         return damage(no_segment, 0,
                       "the segment with serial " + std::to_string(serial - 1) + " is missing");
       }
-      if (continuation_of(before->second) == segment) continue;
       return damage(before->second, scans_[before->second].end,
                     "frames are missing here, the next segment names them");
     }
@@ -167,14 +186,20 @@ class Planner {
     }
     for (std::size_t i = 0; i < scans_.size(); ++i) {
       const bool blank = !scans_[i].header;
-      if (blank || serial_of(i) < needed_from || given_up_.count(i) > 0) plan_.free.push_back(i);
+      if (blank || serial_of(i) < needed_from || may_give_up(i)) plan_.free.push_back(i);
     }
+  }
+
+  /// Of two frames a crash while the segment is begun anew may leave the second one, which would
+  /// look like a stray.
+  [[nodiscard]] bool may_give_up(std::size_t segment) const {
+    return given_up_.count(segment) > 0 && scans_[segment].frames.size() <= 1;
   }
 
   const Anchor& anchor_;
   const std::vector<SegmentScan>& scans_;
   std::map<std::uint64_t, std::size_t> by_serial_{};
-  std::set<std::size_t> given_up_{};  // starts that were never settled
+  std::set<std::size_t> given_up_{};  // of starts that were never settled
   RecoveryPlan plan_{};
 };
 

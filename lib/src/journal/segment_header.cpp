@@ -26,6 +26,14 @@ std::uint64_t header_checksum(ByteView header) noexcept {
   return checksum_of(header.subspan(magic_at), 0);
 }
 
+Result<void> check_number(ByteView header, std::size_t offset, std::string_view field) {
+  const auto value = load<std::uint64_t>(header, offset);
+  if (value <= number_max) return {};
+  return fail(make_error_code(errc::damaged), Operation::read, "segment",
+              "byte " + std::to_string(offset) + ": " + std::string(field) + ' ' +
+                  std::to_string(value) + " is beyond all bounds");
+}
+
 tl::unexpected<Error> refuse(std::size_t offset, std::string_view field, std::uint32_t value) {
   return fail(std::make_error_code(std::errc::not_supported), Operation::read, "segment",
               "byte " + std::to_string(offset) + ": " + std::string(field) + ' ' +
@@ -66,6 +74,8 @@ Result<std::optional<DecodedHeader>> decode_segment_header(ByteView bytes) {
       kind != static_cast<std::uint32_t>(SegmentKind::starts)) {
     return refuse(kind_at, "kind", kind);
   }
+  HOLDFAST_TRY(check_number(bytes, serial_at, "serial"));
+  HOLDFAST_TRY(check_number(bytes, sequence_at, "sequence"));
   return DecodedHeader{.header = {.kind = static_cast<SegmentKind>(kind),
                                   .journal = load<std::uint64_t>(bytes, journal_at),
                                   .serial = load<std::uint64_t>(bytes, serial_at),

@@ -87,6 +87,18 @@ BOOST_AUTO_TEST_CASE(zeros_are_no_header) {
   BOOST_TEST(!decode_segment_header(bytes_of(std::string(4096, '\0'))).value().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(numbers_without_a_next_one_are_damage) {
+  const SegmentHeader last{.serial = number_max, .sequence = number_max};
+  BOOST_TEST(decode_segment_header(encode(last).bytes).has_value());
+  for (const SegmentHeader& header :
+       {SegmentHeader{.serial = number_max + 1}, SegmentHeader{.sequence = ~std::uint64_t{0}}}) {
+    const auto decoded = decode_segment_header(encode(header).bytes);
+    BOOST_REQUIRE(!decoded);
+    BOOST_TEST((decoded.error().code == errc::damaged));
+    BOOST_TEST(decoded.error().detail.find(header.serial > 0 ? "byte 32" : "byte 48") == 0U);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(whole_headers_of_another_format_or_kind_are_not_supported) {
   const struct {
     std::string bytes;

@@ -18,6 +18,8 @@ inline constexpr std::size_t frame_header_bytes = 32;
 inline constexpr std::size_t record_header_bytes = 8;
 inline constexpr std::size_t frame_alignment = 8;
 inline constexpr std::size_t path_bytes_max = 1024;
+/// No sequence and no serial is larger, so that there is always a next one.
+inline constexpr std::uint64_t number_max = std::uint64_t{1} << 62U;
 
 enum class RecordType : std::uint8_t {
   put = 1,

@@ -34,7 +34,8 @@ class Journal {
 
   /// Open the journal of `root`: lock, then recover.
   /// Errors: no_such_file_or_directory if there is none; errc::locked; errc::damaged with segment
-  /// and offset; not_supported for a newer format. A refused open has changed nothing.
+  /// and offset; not_supported for a newer format; errc::bad_name for a document that lies where
+  /// backups go. A refused open has changed nothing.
   /// Crash: R1, R7; recovery may be cut short and begun again at any point.
   static Result<Journal> open(Directory root, const JournalOptions& options,
                               Environment environment);
@@ -44,7 +45,8 @@ class Journal {
   ~Journal();
 
   /// Commit a batch: all of it or nothing.
-  /// Errors: not_published: invalid_argument for an empty batch, file_too_large where it can never
+  /// Errors: not_published: invalid_argument for an empty batch, errc::bad_name for a document where
+  /// backups go, file_too_large where it can never
   /// fit, device_or_resource_busy where the journal is full, errc::poisoned after an earlier
   /// failure. in_doubt: the flush failed; opening again settles it.
   /// Crash: the batch is there wholly or not at all (R2); after success it is there (R3).

@@ -34,7 +34,8 @@ struct Manifest {
 
 /// Read a manifest.
 /// Errors: errc::damaged with the offset and what is wrong there: too short, a wrong magic or
-/// checksum, entries out of order, a path that is none, a count that does not fit; not_supported
+/// checksum, a cut or a serial above number_max, entries out of order, a path that is none, a count
+/// that does not fit; not_supported
 /// for another format, an unknown kind of entry, and reserved fields that are used.
 [[nodiscard]] Result<Manifest> decode_manifest(ByteView bytes);
 

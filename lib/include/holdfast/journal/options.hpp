@@ -19,6 +19,13 @@ struct BackupPlaces {
   std::string suffix = ".bak";
 };
 
+/// Why these places cannot be, or an empty string.
+[[nodiscard]] std::string why_bad(const BackupPlaces& places);
+
+/// Whether the backup of some other document may go where this one lies. Such a document is
+/// refused: a backup would overwrite it.
+[[nodiscard]] bool is_backup_place(const DocumentPath& path, const BackupPlaces& places);
+
 /// What a commit does when the journal is full of documents that are not applied yet.
 enum class WhenFull {
   apply,   ///< it waits until they are applied; the caller does the work if nobody else does

@@ -38,7 +38,8 @@ struct DecodedHeader {
 
 /// Read a header.
 /// Returns: nothing for bytes that are no whole header: never used, torn, or something else.
-/// Errors: not_supported for a whole header of another format or of a reserved kind.
+/// Errors: not_supported for a whole header of another format or of a reserved kind; errc::damaged
+/// for a serial or a sequence above number_max.
 [[nodiscard]] Result<std::optional<DecodedHeader>> decode_segment_header(ByteView bytes);
 
 }  // namespace holdfast::journal

@@ -18,21 +18,25 @@ Result<std::uint64_t> Journal<Fs>::State::check(const JournalBatch& batch) const
     return fail(std::errc::invalid_argument, Operation::append, root.path(),
                 "a commit must change something");
   }
-  std::uint64_t inline_bytes = 0;
+  std::uint64_t frame_bytes = 0;
   std::uint64_t staged_bytes = 0;
   for (const DocumentChange& change : batch) {
-    if (change.content) (is_large(change) ? staged_bytes : inline_bytes) += change.content->size();
+    HOLDFAST_TRY(journal::detail::check_place(change.path, options.backups));
+    const std::uint64_t content_bytes = change.content ? change.content->size() : 0;
+    frame_bytes += journal::record_header_bytes + change.path.text().size();
+    (is_large(change) ? staged_bytes : frame_bytes) += content_bytes;
   }
   const auto refuse = [&](std::uint64_t bytes, std::uint64_t bytes_max) {
     return fail(std::errc::file_too_large, Operation::append, root.path(),
                 "the commit has " + std::to_string(bytes) + " bytes, and the journal may have " +
                     std::to_string(bytes_max));
   };
-  if (inline_bytes > std::min(options.journal_bytes_max / 2, frame_bytes_max)) {
-    return refuse(inline_bytes, options.journal_bytes_max);
+  if (frame_bytes > std::min(options.journal_bytes_max / 2, frame_bytes_max)) {
+    return refuse(frame_bytes, options.journal_bytes_max);
   }
-  if (staged_bytes > options.staged_bytes_max)
+  if (staged_bytes > options.staged_bytes_max) {
     return refuse(staged_bytes, options.staged_bytes_max);
+  }
   return staged_bytes;
 }
 

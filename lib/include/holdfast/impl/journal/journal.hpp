@@ -19,6 +19,9 @@ inline Result<void> check(const JournalOptions& options, const std::string& path
   if (options.journal_bytes_max < 2 * options.segment_bytes) {
     return refuse("journal_bytes_max must be at least two segments");
   }
+  if (std::string reason = why_bad(options.backups); !reason.empty()) {
+    return fail(std::errc::invalid_argument, Operation::open, path, std::move(reason));
+  }
   return {};
 }
 

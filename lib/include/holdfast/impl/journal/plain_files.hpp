@@ -44,7 +44,8 @@ std::string PlainFiles<Fs>::key_of(const std::vector<FileName>& names) {
   return key;
 }
 
-// Opens one name after another below the root; nothing where one is missing and tolerated.
+// Opens one name after another below the root; nothing where one is missing and tolerated. Below
+// a file there is nothing either: a document whose name is the directory of another one.
 template <FileSystem Fs>
 Result<typename Fs::Directory*> PlainFiles<Fs>::directory(const std::vector<FileName>& names,
                                                           Missing missing) {
@@ -57,6 +58,8 @@ Result<typename Fs::Directory*> PlainFiles<Fs>::directory(const std::vector<File
     auto known = open_.find(key);
     if (known == open_.end()) {
       Result<Directory> opened = dir->open_directory(name);
+      const bool is_file = !opened && opened.error().code == std::errc::not_a_directory;
+      if (is_file && missing == Missing::tolerate) return nullptr;
       if (!opened && detail::is_missing(opened.error())) {
         if (missing == Missing::tolerate) return nullptr;
         HOLDFAST_TRY(dir->make_directory(name, Mode{0777}));
@@ -241,9 +244,12 @@ template <FileSystem Fs>
 Result<void> PlainFiles<Fs>::clean_directory(const std::vector<FileName>& names,
                                              std::vector<std::string>& removed) {
   if (!cleaned_.insert(key_of(names)).second) return {};
-  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
-  if (dir == nullptr) return {};
-  return detail::remove_temps<Fs>(*dir, removed);
+  const Result<Directory*> dir = directory(names, Missing::tolerate);
+  // A link has the directory's name: nothing of ours is there, and nobody goes there.
+  if (!dir && dir.error().code == std::errc::too_many_symbolic_link_levels) return {};
+  if (!dir) return fail(dir.error());
+  if (*dir == nullptr) return {};
+  return detail::remove_temps<Fs>(**dir, removed);
 }
 
 template <FileSystem Fs>

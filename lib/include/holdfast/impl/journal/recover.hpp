@@ -19,6 +19,10 @@ Result<void> Journal<Fs>::State::recover() {
   HOLDFAST_TRY_LET(found, journal::read_manifest<Fs>(root));
   manifest = std::move(found);
   shown_cut = manifest.cut;
+  for (const auto& [path, entry] : manifest.entries) {
+    HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
+    HOLDFAST_TRY(journal::detail::check_place(parsed, options.backups));
+  }
   HOLDFAST_TRY(segments.load());
   HOLDFAST_TRY(staged.open());
   HOLDFAST_TRY_LET(scans, segments.scan());
@@ -84,6 +88,7 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
     if (!path) {
       return fail(damage_error({segment, frame.offset, path.error().message()}));
     }
+    HOLDFAST_TRY(journal::detail::check_place(*path, options.backups));
     Change change{std::move(*path), {}};
     if (record.type == RecordType::put) {
       change.body.content = std::make_shared<const std::string>(record.content);

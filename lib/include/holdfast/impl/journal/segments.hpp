@@ -12,14 +12,16 @@ namespace detail {
 
 inline constexpr std::string_view segment_prefix = "segment-";
 
-/// The number of a segment's name, or 0.
+/// The number of a segment's name, or 0. Larger ones than anybody makes are none.
 inline std::uint64_t segment_number(const FileName& name) {
   const std::string_view text = name.text();
   if (!text.starts_with(segment_prefix)) return 0;
   const std::string_view digits = text.substr(segment_prefix.size());
   std::uint64_t number = 0;
   const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return code == std::errc{} && end == digits.data() + digits.size() ? number : 0;
+  constexpr std::uint64_t number_max = std::uint64_t{1} << 62U;
+  const bool is_number = code == std::errc{} && end == digits.data() + digits.size();
+  return is_number && number <= number_max ? number : 0;
 }
 
 inline FileName segment_name(std::uint64_t number) {
@@ -36,10 +38,10 @@ Result<void> Segments<Fs>::load() {
   HOLDFAST_TRY_LET(entries, dir_.list());
   for (const Entry& entry : entries) {
     const std::uint64_t number = detail::segment_number(entry.name);
+    number_max_ = std::max(number_max_, number);
     if (number == 0 || entry.kind != FileKind::regular) continue;
     HOLDFAST_TRY_LET(metadata, dir_.stat(entry.name));
     all_.push_back({entry.name, metadata.size_bytes});
-    number_max_ = std::max(number_max_, number);
   }
   return {};
 }

@@ -58,6 +58,12 @@ struct FrameFacts {
   bool settles = false;  ///< with this frame the chain replaces every one before it
 };
 
+inline Result<void> check_place(const DocumentPath& path, const BackupPlaces& places) {
+  if (!is_backup_place(path, places)) return {};
+  return fail(make_error_code(errc::bad_name), Operation::resolve, path.text(),
+              "the backup of another document may go there");
+}
+
 inline Error poisoned_error(const std::string& path) {
   return {make_error_code(errc::poisoned), Operation::append, path, Outcome::not_published,
           "an earlier flush failed; open the journal again"};

@@ -1,0 +1,138 @@
+// Goal: what a commit costs is what the journal promises: one flush for all commits that wait
+// together, and few bytes beside the documents. Method: the simulator's record of every call.
+#include <boost/test/unit_test.hpp>
+
+#include "faultfs/machine.hpp"
+#include "holdfast/impl/journal/journal.hpp"
+
+namespace holdfast {
+namespace {
+
+using faultfs::SimFs;
+using SimJournal = Journal<SimFs>;
+
+/// What was done since the trace was forgotten.
+struct Costs {
+  std::size_t flushes = 0;
+  std::size_t calls_on_names = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct Desk {
+  faultfs::Machine machine{};
+  SimFs fs = machine.process();
+  JournalOptions options{.segment_bytes = std::uint64_t{64} << 10U,
+                         .journal_bytes_max = std::uint64_t{512} << 10U};
+  std::optional<SimJournal> journal{};
+
+  /// A journal whose ring has all its segments, each of which was in use.
+  Desk() {
+    auto root = fs.open_root().value();
+    const Environment environment{machine.clock(), machine.entropy()};
+    SimJournal::create(root, options, environment).value();
+    journal.emplace(SimJournal::open(std::move(root), options, environment).value());
+    for (std::uint64_t written = 0; written < 3 * options.journal_bytes_max; written += 16384) {
+      (void)journal->commit(batch(1, 16384)).value();
+    }
+    (void)journal->apply().value();
+    machine.forget_trace();
+  }
+
+  static JournalBatch batch(std::size_t documents, std::size_t bytes) {
+    JournalBatch batch;
+    for (std::size_t i = 0; i < documents; ++i) {
+      batch.push_back({DocumentPath::literal("chunks/" + std::to_string(i) + ".json"),
+                       std::string(bytes, 'x')});
+    }
+    return batch;
+  }
+
+  /// Of all calls since the last question.
+  Costs costs() {
+    Costs costs;
+    for (const faultfs::Call& call : machine.trace().calls) {
+      for (const faultfs::Effect& effect : call.effects) {
+        if (std::holds_alternative<faultfs::Synced>(effect)) ++costs.flushes;
+        if (std::holds_alternative<faultfs::EntryChanged>(effect)) ++costs.calls_on_names;
+        const auto* written = std::get_if<faultfs::BytesWritten>(&effect);
+        if (written != nullptr) costs.bytes += written->bytes.size();
+      }
+    }
+    machine.forget_trace();
+    return costs;
+  }
+};
+
+/// Bytes of the journal for each byte of the documents, segment changes included.
+double bytes_per_byte(Desk& desk, std::size_t documents, std::size_t bytes) {
+  constexpr int commits = 400;
+  std::uint64_t written = 0;
+  for (int i = 0; i < commits; ++i) {
+    (void)desk.journal->commit(Desk::batch(documents, bytes)).value();
+    written += desk.costs().bytes;
+    if (i % 4 == 3) (void)desk.journal->apply().value();
+    (void)desk.costs();  // of applying
+  }
+  return static_cast<double>(written) / static_cast<double>(commits * documents * bytes);
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(a_commit, Desk)
+
+BOOST_AUTO_TEST_CASE(costs_one_flush_however_many_documents_it_has) {
+  for (const std::size_t documents : {1U, 2U, 3U, 10U, 100U, 1000U}) {
+    (void)journal->commit(batch(documents, 20)).value();
+    const Costs paid = costs();
+    BOOST_TEST(paid.flushes == 1U, documents << " documents cost " << paid.flushes << " flushes");
+    BOOST_TEST(paid.calls_on_names == 0U);
+    (void)journal->apply().value();
+    (void)costs();
+  }
+}
+
+// A segment is begun by the same flush as its first frame.
+BOOST_AUTO_TEST_CASE(costs_one_flush_also_where_the_segment_changes) {
+  const std::size_t commits = 1000;
+  std::size_t flushes = 0;
+  std::size_t begun = 0;
+  for (std::size_t i = 0; i < commits; ++i) {
+    (void)journal->commit(batch(3, 1000)).value();
+    for (const faultfs::Call& call : machine.trace().calls) {
+      for (const faultfs::Effect& effect : call.effects) {
+        const auto* written = std::get_if<faultfs::BytesWritten>(&effect);
+        if (written != nullptr && written->offset == 0) ++begun;
+      }
+    }
+    flushes += costs().flushes;
+    if (i % 10 == 9) (void)journal->apply().value();
+    (void)costs();
+  }
+  BOOST_TEST(flushes == commits);
+  BOOST_TEST(begun > 5U * options.journal_bytes_max / options.segment_bytes);
+}
+
+BOOST_AUTO_TEST_CASE(costs_few_bytes_beside_its_documents) {
+  constexpr std::size_t kibibyte = 1024;
+  BOOST_TEST(bytes_per_byte(*this, 1, kibibyte) <= 1.06);
+  BOOST_TEST(bytes_per_byte(*this, 1, 10 * kibibyte) <= 1.01);
+  BOOST_TEST(bytes_per_byte(*this, 3, 10 * kibibyte) <= 1.01);
+}
+
+// Threads that wait together: in the simulator there is one, which submits for all of them.
+BOOST_AUTO_TEST_CASE(shares_its_flush_with_all_that_wait_together) {
+  constexpr int rounds = 50;
+  constexpr int writers = 8;
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<SimJournal::Ticket> tickets;
+    for (int i = 0; i < writers; ++i) tickets.push_back(journal->submit(batch(1, 500)).value());
+    journal->flush();
+    for (const SimJournal::Ticket ticket : tickets) (void)journal->end_of(ticket).value();
+    BOOST_TEST(costs().flushes == 1U);
+    (void)journal->apply().value();
+    (void)costs();
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+}  // namespace holdfast

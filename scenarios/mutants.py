@@ -76,6 +76,7 @@ SYNC = re.compile(rf"\b{CALL}(?:(?:\.|->){CALL})*(?:\.|->)sync\(\)")
 DISK_SYNC = re.compile(r"\bhandle_\.calls\(\)\.f(?:data)?sync\(handle_\.descriptor\(\)\)")
 STEP = re.compile(r"\bHOLDFAST_TRY\(")
 CONDITION = re.compile(r"\bif \(")
+DECLARATION = re.compile(r"[\w:<>*&, ]+[ *&](\w+) = ")
 LEAVES = re.compile(r"(?:return|continue|break)\b[^;]*;")
 BLOCK_LEAVES = re.compile(r"(?:^|[;{}])\s*(?:return|continue|break)\b[^;]*;\s*$")
 
@@ -176,9 +177,14 @@ class Mutation:
             if leaves(self.code, guarded):
                 shown = end + 1 if self.code[guarded] == "{" else self.code.index(";", guarded) + 1
                 number = self.add("no-check", self.text[found.start():shown])
-                condition = max(opening, self.code.rfind(";", opening, end)) + 1
-                self.insert(condition, "(")
-                self.insert(end, f") && !{IS}({number})")
+                self.never(max(opening, self.code.rfind(";", opening, end)) + 1, end, number)
+
+    def never(self, begin, end, number):
+        """With the mutant the condition between these places is false."""
+        declared = DECLARATION.match(self.code, begin, end)
+        if not declared:
+            self.insert(begin, "(")
+        self.insert(end, (f"; {declared[1]}" if declared else ")") + f" && !{IS}({number})")
 
     def skip_syncs(self, expression, success):
         for found in expression.finditer(self.code):

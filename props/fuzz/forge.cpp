@@ -173,7 +173,7 @@ std::string segment(Source& source, Chain& chain) {
     bytes += records;
     bytes.resize((bytes.size() + 7) / 8 * 8, '\0');
   }
-  if (bytes.size() < segment_bytes) bytes.resize(segment_bytes, '\0');
+  bytes.resize((bytes.size() + segment_bytes - 1) / segment_bytes * segment_bytes, '\0');
   bytes = text_of(with_sealed_frames(view_of(bytes)));
   chain.checksum = 0;
   for (std::size_t i = 8; i > 0; --i) {

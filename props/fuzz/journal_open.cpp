@@ -111,7 +111,7 @@ bool says_where(const Error& error) {
   if (error.code != errc::damaged && error.code != std::errc::not_supported) return false;
   if (says("/store/manifest")) return says("byte ");
   if (says("/store/journal/segment-")) return says("byte ") || says("offset ");
-  return says("/store/journal") && says("serial ");
+  return says("/store/journal") && (says("serial ") || says("no segment"));
 }
 
 void check_refusal(const Error& error) {

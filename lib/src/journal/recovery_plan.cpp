@@ -29,6 +29,7 @@ class Planner {
     find_stray(begin);
     if (chain) take(*chain);
     find_broken_links(begin);
+    find_missing_end(chain);
     find_free(chain);
     return std::move(plan_);
   }
@@ -175,6 +176,15 @@ class Planner {
       closed = frame.closed;
     }
     plan_.closed = closed && plan_.tail.empty();
+  }
+
+  /// A published version is a commit that was acknowledged.
+  void find_missing_end(const std::optional<Chain>& chain) {
+    if (anchor_.version_max <= plan_.last_sequence) return;
+    const std::size_t segment = chain ? chain->segments.back() : no_segment;
+    damage(segment, chain ? scans_[segment].end : 0,
+           "commits up to " + std::to_string(anchor_.version_max) +
+               " are in plain files, and no segment has them");
   }
 
   void find_free(const std::optional<Chain>& chain) {

@@ -114,6 +114,16 @@ BOOST_AUTO_TEST_CASE(refuses_commits_that_are_missing_behind_the_cut) {
   check_damage(anchor_at(1, 0), {start(1, 3, {settled_commit})}, 0, segment_header_bytes);
 }
 
+// One document of a commit was written, another one failed: the cut is behind, the manifest is not.
+BOOST_AUTO_TEST_CASE(refuses_to_end_before_a_version_that_is_published) {
+  Anchor anchor = anchor_at(1, 0);
+  anchor.version_max = 2;
+  BOOST_TEST(plan_of(anchor, {first_segment()}).last_sequence == 2U);
+  SegmentScan shorter = first_segment();
+  destroy(shorter, 1);
+  check_damage(anchor, {shorter}, 0, segment_header_bytes + frame_bytes);
+}
+
 BOOST_AUTO_TEST_CASE(refuses_two_segments_of_one_serial) {
   check_damage(anchor_at(1, 0), {first_segment(), first_segment()}, 1, 0);
 }

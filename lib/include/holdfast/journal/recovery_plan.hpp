@@ -11,6 +11,7 @@ struct Anchor {
   std::uint64_t cut = 0;
   std::uint64_t serial = 0;  ///< 0: no segment was ever begun
   std::uint64_t epoch = 0;
+  std::uint64_t version_max = 0;  ///< of its entries: above the cut where a document failed
 };
 
 /// A frame of the chain: which segment (index into the scans), and which of its frames.

@@ -8,6 +8,8 @@
 namespace holdfast::journal {
 
 inline constexpr std::size_t segment_header_bytes = 64;
+/// Segments are whole multiples of this.
+inline constexpr std::uint64_t segment_block_bytes = 4096;
 inline constexpr std::uint32_t format_version = 1;
 
 enum class SegmentKind : std::uint32_t { continues = 1, starts = 2 };

@@ -34,7 +34,8 @@ class Segments {
   Result<void> load();
 
   /// Read and scan every segment, in the order of all().
-  /// Errors: the scan's, with the segment's path and the offset.
+  /// Errors: the scan's, with the segment's path and the offset; errc::damaged for one that is cut
+  /// off.
   Result<std::vector<SegmentScan>> scan();
 
   /// Bytes of one segment.
@@ -67,6 +68,7 @@ class Segments {
   }
 
  private:
+  [[nodiscard]] Result<void> check_size(std::size_t index) const;
   Result<std::size_t> make_one(std::uint64_t size_bytes);
   [[nodiscard]] std::uint64_t size_for(std::uint64_t bytes) const;
   [[nodiscard]] std::uint64_t total_bytes() const;

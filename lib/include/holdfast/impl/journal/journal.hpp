@@ -9,7 +9,7 @@ namespace holdfast {
 namespace journal::detail {
 
 inline Result<void> check(const JournalOptions& options, const std::string& path) {
-  constexpr std::uint64_t block_bytes = 4096;
+  constexpr std::uint64_t block_bytes = journal::segment_block_bytes;
   const auto refuse = [&](const char* reason) {
     return fail(std::errc::invalid_argument, Operation::open, path, reason);
   };

@@ -19,15 +19,17 @@ Result<void> Journal<Fs>::State::recover() {
   HOLDFAST_TRY_LET(found, journal::read_manifest<Fs>(root));
   manifest = std::move(found);
   shown_cut = manifest.cut;
+  std::uint64_t version_max = 0;
   for (const auto& [path, entry] : manifest.entries) {
+    version_max = std::max(version_max, entry.version);
     HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
     HOLDFAST_TRY(journal::detail::check_place(parsed, options.backups));
   }
   HOLDFAST_TRY(segments.load());
   HOLDFAST_TRY(staged.open());
   HOLDFAST_TRY_LET(scans, segments.scan());
-  plan = journal::plan_recovery({manifest.journal, manifest.cut, manifest.serial, manifest.epoch},
-                                scans);
+  plan = journal::plan_recovery(
+      {manifest.journal, manifest.cut, manifest.serial, manifest.epoch, version_max}, scans);
   if (plan.damage) return fail(damage_error(*plan.damage));
   for (const std::size_t index : plan.free) segments.set_free(index);
   log.emplace(segments, environment, manifest.journal, plan.serial_max);

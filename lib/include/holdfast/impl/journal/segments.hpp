@@ -55,10 +55,20 @@ Result<std::string> Segments<Fs>::read(std::size_t index, Extent extent) {
   return bytes;
 }
 
+// Segments are whole blocks from the beginning on, and never become shorter.
+template <FileSystem Fs>
+Result<void> Segments<Fs>::check_size(std::size_t index) const {
+  const std::uint64_t size = all_[index].size_bytes;
+  if (size > 0 && size % segment_block_bytes == 0) return {};
+  return fail(make_error_code(errc::damaged), Operation::read, path_of(index),
+              "byte " + std::to_string(size) + ": the segment is cut off");
+}
+
 template <FileSystem Fs>
 Result<std::vector<SegmentScan>> Segments<Fs>::scan() {
   std::vector<SegmentScan> scans;
   for (std::size_t i = 0; i < all_.size(); ++i) {
+    HOLDFAST_TRY(check_size(i));
     HOLDFAST_TRY_LET(bytes, read(i, {0, all_[i].size_bytes}));
     Result<SegmentScan> scan = scan_segment(std::as_bytes(std::span(bytes)));
     if (!scan) return fail(about_file(std::move(scan).error(), path_of(i)));
@@ -78,8 +88,8 @@ std::uint64_t Segments<Fs>::total_bytes() const {
 // Larger than usual only where a single commit needs it.
 template <FileSystem Fs>
 std::uint64_t Segments<Fs>::size_for(std::uint64_t bytes) const {
-  constexpr std::uint64_t block_bytes = 4096;
-  const std::uint64_t needed = (bytes + block_bytes - 1) / block_bytes * block_bytes;
+  const std::uint64_t blocks = (bytes + segment_block_bytes - 1) / segment_block_bytes;
+  const std::uint64_t needed = blocks * segment_block_bytes;
   return std::max(options_.segment_bytes, needed);
 }
 

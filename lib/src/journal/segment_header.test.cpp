@@ -63,6 +63,11 @@ BOOST_AUTO_TEST_CASE(a_header_that_continues_a_chain_keeps_the_checksum_before_i
   BOOST_TEST((decode_segment_header(encoded.bytes).value()->header == header));
 }
 
+BOOST_AUTO_TEST_CASE(another_magic_makes_it_none_even_with_a_right_checksum) {
+  const std::string bytes = golden_but(8, "48 66 6a 72", "f5 3f fa e8 55 79 8b d0");
+  BOOST_TEST(!decode_segment_header(bytes_of(bytes)).value().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(every_truncated_header_is_none) {
   for (std::size_t size = 0; size < golden.size(); ++size) {
     const auto bytes = exact_copy(golden.substr(0, size));

@@ -38,9 +38,20 @@ inline bool is(int number) {
   } while (false)
 """
 IS = "::holdfast::mutants::is"
-# A mutant that takes an error for a value shall abort, not happen to work with what lies there.
-UNCHECKED = "  using tl::expected<T, Error>::expected;\n"
-CHECKED = UNCHECKED + """
+# A mutant that takes an error for a value, or a value for an error, shall abort, not happen to work
+# with what lies there.
+CONSTRUCTORS = "  using tl::expected<{0}, Error>::expected;\n"
+CHECKED_ERROR = """
+  Error& error() & { return failed(), tl::expected<{0}, Error>::error(); }
+  Error&& error() && { return failed(), std::move(tl::expected<{0}, Error>::error()); }
+  const Error& error() const& { return failed(), tl::expected<{0}, Error>::error(); }
+
+ private:
+  void failed() const { if (this->has_value()) std::abort(); }
+
+ public:
+"""
+CHECKED_VALUE = """
   auto& operator*() & { return checked().value(); }
   auto&& operator*() && { return std::move(checked().value()); }
   const auto& operator*() const& { return checked().value(); }
@@ -182,6 +193,14 @@ class Mutation:
         return "".join(parts) + self.text[done:]
 
 
+def switch_header(text):
+    """The header of results, with what mutants need."""
+    for value, checks in (("T", CHECKED_ERROR + CHECKED_VALUE), ("void", CHECKED_ERROR)):
+        constructors = CONSTRUCTORS.replace("{0}", value)
+        text = text.replace(constructors, constructors + checks.replace("{0}", value))
+    return text.replace("#pragma once\n", "#pragma once\n#include <cstdlib>\n") + SWITCH
+
+
 def mutated(root):
     """The mutants of the repository at `root`, and {path: text} of every file as it is with them."""
     mutants, texts = [], {}
@@ -192,8 +211,6 @@ def mutated(root):
             mutants += mutation.mutants
             data = mutation.result().encode()
         elif path == SWITCH_HEADER:
-            text = data.decode().replace(UNCHECKED, CHECKED)
-            data = text.replace("#pragma once\n", "#pragma once\n#include <cstdlib>\n").encode()
-            data += SWITCH.encode()
+            data = switch_header(data.decode()).encode()
         texts[path] = data
     return mutants, texts

@@ -1,4 +1,4 @@
-"""Mutants of the engine: places that are broken on purpose, all compiled in, one chosen at run time.
+"""Mutants: places that are broken on purpose, all compiled in, one chosen at run time.
 
 Kinds:
   no-sync    a sync is not called, and reports success
@@ -18,7 +18,8 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent / "checks"))
 import tree  # noqa: E402
 
 # The header that knows which mutant lives, and the code it gets for that.
-SWITCH_HEADER = "lib/include/holdfast/result.hpp"
+SWITCH_INCLUDE = "holdfast/result.hpp"
+SWITCH_HEADER = f"lib/include/{SWITCH_INCLUDE}"
 SWITCH = """
 
 namespace holdfast::mutants {
@@ -65,14 +66,17 @@ CHECKED_VALUE = """
   }
 """
 
-ENGINE = re.compile(r"lib/include/holdfast/impl/\w+\.hpp")
+# The engine, the journal, and of the disk backend the syncs alone.
+FOLDER = re.compile(r"lib/(?:include/holdfast/impl|src)/")
+LIBRARY = re.compile(r"lib/include/holdfast/impl/(?:journal/)?\w+\.hpp|lib/src/journal/\w+\.cpp")
 DISK = re.compile(r"lib/src/disk/(?!system_calls)\w+\.cpp")
 
 CALL = r"\w+(?:\(\w*\))?"
-ENGINE_SYNC = re.compile(rf"\b{CALL}(?:(?:\.|->){CALL})*(?:\.|->)sync\(\)")
+SYNC = re.compile(rf"\b{CALL}(?:(?:\.|->){CALL})*(?:\.|->)sync\(\)")
 DISK_SYNC = re.compile(r"\bhandle_\.calls\(\)\.f(?:data)?sync\(handle_\.descriptor\(\)\)")
 STEP = re.compile(r"\bHOLDFAST_TRY\(")
 CONDITION = re.compile(r"\bif \(")
+DECLARATION = re.compile(r"[\w:<>*&, ]+[ *&](\w+) = ")
 LEAVES = re.compile(r"(?:return|continue|break)\b[^;]*;")
 BLOCK_LEAVES = re.compile(r"(?:^|[;{}])\s*(?:return|continue|break)\b[^;]*;\s*$")
 
@@ -117,16 +121,16 @@ class Mutation:
     """One file: its mutants, and its text with all of them compiled in."""
 
     def __init__(self, path, text, first_number):
-        self.file = pathlib.PurePath(path).name
+        self.file = FOLDER.sub("", path)
         self.text = text
         self.code = tree.code_of(text)  # the same places, without comments and literals
         self.mutants = []
         self.number = first_number
         self.insertions = []  # (place, whether behind the others at this place, text)
-        if ENGINE.fullmatch(path):
+        if LIBRARY.fullmatch(path):
             self.swap_steps()
             self.skip_checks()
-            self.skip_syncs(ENGINE_SYNC, "Result<void>{}")
+            self.skip_syncs(SYNC, "Result<void>{}")
         elif DISK.fullmatch(path):
             self.skip_syncs(DISK_SYNC, "0")
 
@@ -173,8 +177,14 @@ class Mutation:
             if leaves(self.code, guarded):
                 shown = end + 1 if self.code[guarded] == "{" else self.code.index(";", guarded) + 1
                 number = self.add("no-check", self.text[found.start():shown])
-                self.insert(opening + 1, "(")
-                self.insert(end, f") && !{IS}({number})")
+                self.never(max(opening, self.code.rfind(";", opening, end)) + 1, end, number)
+
+    def never(self, begin, end, number):
+        """With the mutant the condition between these places is false."""
+        declared = DECLARATION.match(self.code, begin, end)
+        if not declared:
+            self.insert(begin, "(")
+        self.insert(end, (f"; {declared[1]}" if declared else ")") + f" && !{IS}({number})")
 
     def skip_syncs(self, expression, success):
         for found in expression.finditer(self.code):
@@ -190,7 +200,7 @@ class Mutation:
         for place, _, text in sorted(self.insertions, key=lambda item: item[:2]):
             parts += [self.text[done:place], text]
             done = place
-        return "".join(parts) + self.text[done:]
+        return f'#include "{SWITCH_INCLUDE}"\n' + "".join(parts) + self.text[done:]
 
 
 def switch_header(text):
@@ -206,7 +216,7 @@ def mutated(root):
     mutants, texts = [], {}
     for path in tree.files(root):
         data = (root / path).read_bytes()
-        if ENGINE.fullmatch(path) or (DISK.fullmatch(path) and ".test." not in path):
+        if LIBRARY.fullmatch(path) or DISK.fullmatch(path):
             mutation = Mutation(path, data.decode(), len(mutants) + 1)
             mutants += mutation.mutants
             data = mutation.result().encode()

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Break the engine on purpose, one place at a time, and see whether the tests notice.
+"""Break the library on purpose, one place at a time, and see whether the tests notice.
 
 usage: scenarios/mutate.py [--list] [--only TEXT]
 
 mutants.py says what is broken and how. The sources as they are, committed or not, are copied to
 build/mutants with every mutant compiled in, and built once; then each mutant is one run of the
-suite below with its number in HOLDFAST_MUTANT. It is killed if a program of the suite fails,
-crashes, does not end, or finds other broken rules than without a mutant.
+suite of its file (below) with its number in HOLDFAST_MUTANT. It is killed if a program of the suite
+fails, crashes, does not end, or finds other broken rules than without a mutant.
 
 The exit code is 1 if a mutant survives that mutants_allowed.txt does not name with a reason, or if
 that file names one that does not survive or is not there.
@@ -16,6 +16,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import signal
@@ -30,12 +31,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 TREE = ROOT / "build" / "mutants"
 BUILD = TREE / "build" / "release"
 ALLOWED = ROOT / "scenarios" / "mutants_allowed.txt"
-TARGETS = ["disk_tests", "engine_tests", "rollback_props", "story_scenarios", "holdfast_cli"]
-COMMAND = "lib/cli/holdfast crash run --json --subject"
+CLI = "lib/cli/holdfast"
+COMMAND = f"{CLI} crash run --json --subject"
 
-# The cheapest first. A mutant of the disk backend meets only what runs on a disk.
-DISK_SUITE = ["lib/disk_tests", "lib/engine_tests"]
-SUITE = [
+ENGINE = [
     "lib/engine_tests",
     "props/rollback_props",
     "scenarios/story_scenarios",
@@ -45,6 +44,28 @@ SUITE = [
     f"{COMMAND} damaged-files no-checksum --model posix-min --damage",
     f"{COMMAND} damaged-files --model posix-min --faults",
     f"{COMMAND} atomic-write --model posix-min --faults",
+]
+JOURNAL = [
+    "lib/journal_sim_tests",
+    "lib/journal_disk_tests",
+    f"{COMMAND} journal-commits journal-group journal-removal journal-reopened journal-create"
+    " --model ext4-ordered --depth 1",
+    f"{COMMAND} journal-wrap --model posix-min --depth 1 --budget 300",
+    f"{COMMAND} journal-commits journal-removal journal-create --model posix-min --depth 1",
+    f"{COMMAND} journal-reopened --model posix-min --budget 300",
+    f"{COMMAND} journal-commits --model kill ext4-ordered",
+    f"{COMMAND} journal-removal journal-create --model kill --depth 1 --budget 6 --faults",
+    f"{COMMAND} journal-reopened --model kill --depth 1 --budget 6 --faults",
+]
+# Which programs judge a mutant, by its file: the first line that fits. The cheapest come first.
+SUITES = [
+    (r"disk/.*", ["lib/disk_tests", "lib/engine_tests"]),
+    (r"journal/commit_queue\.cpp", ["lib/queue_tests", "props/queue_props"]),
+    (r"journal/group_commit\.hpp", ["lib/group_commit_tests", "lib/journal_disk_tests"]),
+    (r"journal/.*\.cpp", [*JOURNAL[:1], "lib/journal_tests", "props/journal_codec_props",
+                          *JOURNAL[1:]]),
+    (r"journal/.*", JOURNAL),
+    (r".*", ENGINE),
 ]
 LIMIT_FACTOR, LIMIT_SECONDS_MIN = 8, 20  # of the time that a program takes without a mutant
 MEMORY_BYTES_MAX = 8 << 30  # a mutant that loops may also grow; a sound test maps 2 GiB
@@ -94,12 +115,19 @@ def run(program, number, scratch, limit):
         return Run(process.returncode, None, seconds)
 
 
-class Suite:
+def suite_of(mutant):
+    return next(suite for file, suite in SUITES if re.fullmatch(file, mutant.file))
+
+
+class Tests:
     def __init__(self, scratch):
         self.scratch = scratch
         self.sound = {}
-        for program in dict.fromkeys(DISK_SUITE + SUITE):
+
+    def without_mutant(self, program):
+        if program not in self.sound:
             self.sound[program] = self.measure(program)
+        return self.sound[program]
 
     def measure(self, program):
         done = run(program, 0, self.scratch, None)
@@ -110,8 +138,8 @@ class Suite:
 
     def killer(self, mutant):
         """What kills this mutant, or nothing."""
-        for program in DISK_SUITE if mutant.file.endswith(".cpp") else SUITE:
-            sound = self.sound[program]
+        for program in suite_of(mutant):
+            sound = self.without_mutant(program)
             limit = max(LIMIT_SECONDS_MIN, LIMIT_FACTOR * sound.seconds)
             done = run(program, mutant.number, self.scratch, limit)
             if done is None:
@@ -141,8 +169,14 @@ def prepare():
     # An optional that is read while empty shall abort, not happen to work.
     step("cmake", "--preset", "release", "-DHOLDFAST_WERROR=OFF", "-DHOLDFAST_BENCH=OFF",
          "-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS -w")
-    step("cmake", "--build", "--preset", "release", "-j", str(os.cpu_count()), "--target", *TARGETS)
+    step("cmake", "--build", "--preset", "release", "-j", str(os.cpu_count()), "--target",
+         *targets())
     return listed
+
+
+def targets():
+    programs = {program.split()[0] for _, suite in SUITES for program in suite}
+    return sorted(pathlib.PurePath(name).name for name in programs - {CLI}) + ["holdfast_cli"]
 
 
 def step(*command):
@@ -157,12 +191,13 @@ def allowed():
     return {name: reason for name, reason in pairs}
 
 
-def judge(chosen, suite, reasons):
+def judge(chosen, reasons, scratch):
     """{mutant's name: verdict}, printed while it is found."""
     verdicts = {}
+    tests = Tests(scratch)
     for mutant in chosen:
         began = time.monotonic()
-        killer = suite.killer(mutant)
+        killer = tests.killer(mutant)
         verdict = "allowed" if mutant.name in reasons else "SURVIVES"
         verdicts[mutant.name] = verdict if killer is None else "killed"
         said = f"killed by {killer}" if killer else verdict
@@ -196,7 +231,7 @@ def main():
     reasons = allowed()
     in_memory = pathlib.Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=in_memory if in_memory.is_dir() else None) as scratch:
-        verdicts = judge(chosen, Suite(scratch), reasons)
+        verdicts = judge(chosen, reasons, scratch)
     problems = [f"survives: {name}" for name, v in verdicts.items() if v == "SURVIVES"]
     problems += [f"allowed, and killed: {n}" for n in reasons if verdicts.get(n) == "killed"]
     names = {mutant.name for mutant in listed}

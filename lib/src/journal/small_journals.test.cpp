@@ -271,8 +271,8 @@ struct Count {
 };
 
 void compare(const Scans& scans, Count& count) {
-  for (const std::uint64_t serial : {0, 1, 2}) {
-    for (const std::uint64_t cut : {0, 1, 3}) {
+  for (const std::uint64_t serial : {0U, 1U, 2U}) {
+    for (const std::uint64_t cut : {0U, 1U, 3U}) {
       const Anchor anchor = anchor_at(serial, cut);
       const RecoveryPlan plan = plan_recovery(anchor, scans);
       const std::string why = Oracle(anchor, scans).why_wrong(plan);
@@ -326,7 +326,8 @@ std::vector<FrameKinds> lists_of_two() {
 BOOST_AUTO_TEST_SUITE(every_small_journal)
 
 BOOST_AUTO_TEST_CASE(of_one_segment_is_judged_as_the_page_says) {
-  for (const std::uint64_t serial : {1, 2, 3}) compare_all(shapes(lists_of_two(), true), {serial});
+  for (const std::uint64_t serial : {1U, 2U, 3U})
+    compare_all(shapes(lists_of_two(), true), {serial});
 }
 
 BOOST_AUTO_TEST_CASE(of_two_segments_is_judged_as_the_page_says) {

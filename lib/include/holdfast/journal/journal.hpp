@@ -45,12 +45,11 @@ class Journal {
   ~Journal();
 
   /// Commit a batch: all of it or nothing.
-  /// Errors: not_published: invalid_argument for an empty batch, errc::bad_name for a document where
-  /// backups go, file_too_large where it can never
-  /// fit, device_or_resource_busy where the journal is full, errc::poisoned after an earlier
-  /// failure. in_doubt: the flush failed; opening again settles it.
-  /// Crash: the batch is there wholly or not at all (R2); after success it is there (R3).
-  /// Threads: any number at a time; those that wait together are flushed together.
+  /// Errors: not_published: invalid_argument for an empty batch, errc::bad_name for a document
+  /// where backups go, file_too_large where it can never fit, device_or_resource_busy where the
+  /// journal is full, errc::poisoned after an earlier failure. in_doubt: the flush failed; opening
+  /// again settles it. Crash: the batch is there wholly or not at all (R2); after success it is
+  /// there (R3). Threads: any number at a time; those that wait together are flushed together.
   /// Cost: one flush for all commits that wait together.
   [[nodiscard]] Result<CommitReport> commit(JournalBatch batch);
 

@@ -101,6 +101,12 @@ BOOST_AUTO_TEST_CASE(crashes_break_what_the_table_says_with_blocks) {
   check_crashes(4096);
 }
 
+// What a call fails with matters to no rule but by the way that it is told; one model meets all.
+std::vector<std::error_code> codes_for(const CrashModel& model) {
+  if (model.id == "posix-min") return faultfs::fault_codes();
+  return {make_error_code(std::errc::io_error)};
+}
+
 BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
   for (const auto& [name, expected] : after_errors) {
     for (const char* id : models) {
@@ -108,7 +114,7 @@ BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
       const subjects::Listed* listed = subjects::find_subject(name);
       BOOST_TEST_REQUIRE(listed != nullptr);
       const Report report =
-          explore_faults(*listed->subject, {.model = &model, .depth = 1}, faultfs::fault_codes());
+          explore_faults(*listed->subject, {.model = &model, .depth = 1}, codes_for(model));
       check(report, of_model(expected, model));
     }
   }

@@ -1,13 +1,11 @@
 // The journal on the simulator: what is committed is read, applied, and found again.
 #include <boost/test/unit_test.hpp>
 
-#include "journal_world.hpp"
+#include "watched_journal.hpp"
 
 namespace holdfast {
 
-using namespace journal_test;
-
-BOOST_FIXTURE_TEST_SUITE(a_journal, World)
+BOOST_FIXTURE_TEST_SUITE(a_journal, WatchedJournal)
 
 BOOST_AUTO_TEST_CASE(shows_what_was_committed_before_and_after_it_is_applied) {
   create();
@@ -69,7 +67,7 @@ BOOST_AUTO_TEST_CASE(wraps_around_its_segments) {
     if (i % 5 == 0) (void)journal.apply().value();
   }
   BOOST_TEST(get(journal, "d/b").value() == "40");
-  SimFs other = machine.process();
+  faultfs::SimFs other = machine.process();
   machine.kill(fs);
   auto reopened = SimJournal::open(other.open_root().value(), options, environment).value();
   BOOST_TEST(get(reopened, "d/b").value() == "40");

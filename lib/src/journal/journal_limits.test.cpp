@@ -102,6 +102,21 @@ BOOST_AUTO_TEST_CASE(fills_its_segments_and_then_refuses_where_it_was_told_to) {
   BOOST_TEST(segments_of(*this) == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(takes_a_commit_that_is_larger_than_a_segment_when_all_segments_are_made) {
+  create();
+  options.when_full = WhenFull::refuse;
+  fill(*this);
+  for (const char letter : {'x', 'y'}) {
+    const std::string large(5000, letter);
+    (void)owner().apply().value();
+    (void)owner().commit({put("d/a", large)}).value();
+    BOOST_TEST(get(owner(), "d/a").value() == large);
+  }
+  (void)owner().apply().value();
+  (void)owner().commit({put("d/a", std::string(5000, 'z'))}).value();
+  BOOST_TEST(segments_of(*this) <= 4U + 2U);
+}
+
 BOOST_AUTO_TEST_CASE(says_why_it_could_not_make_room) {
   const auto fill_up = [](WatchedJournal& world) {
     world.create();

@@ -2,17 +2,15 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
-#include "journal_world.hpp"
+#include "watched_journal.hpp"
 
 namespace holdfast {
-
-using namespace journal_test;
 
 namespace {
 
 constexpr std::size_t large_bytes = 300 * 1024;
 
-struct Staging : World {
+struct Staging : WatchedJournal {
   Staging() {
     options.inline_bytes_max = 1000;
     options.staged_bytes_max = 4 * large_bytes;

@@ -33,11 +33,14 @@ enum class WhenFull {
 };
 
 struct JournalOptions {
-  std::uint64_t segment_bytes = std::uint64_t{4} << 20;       ///< of a new segment, at least 4096
-  std::uint64_t journal_bytes_max = std::uint64_t{64} << 20;  ///< of all segments
-  std::uint64_t inline_bytes_max = std::uint64_t{1}
-                                   << 20;  ///< larger contents get files of their own
-  std::uint64_t staged_bytes_max = std::uint64_t{1} << 30;  ///< of those that are not applied yet
+  /// Of a new segment; a multiple of 4096. A commit that is larger gets a segment for itself.
+  std::uint64_t segment_bytes = std::uint64_t{4} << 20;
+  /// Of all segments but those for a single large commit.
+  std::uint64_t journal_bytes_max = std::uint64_t{64} << 20;
+  /// Larger contents get files of their own.
+  std::uint64_t inline_bytes_max = std::uint64_t{1} << 20;
+  /// Of contents in such files that are not applied yet.
+  std::uint64_t staged_bytes_max = std::uint64_t{1} << 30;
   BackupPlaces backups{};
   WhenFull when_full = WhenFull::apply;
 };

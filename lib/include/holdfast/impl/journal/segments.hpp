@@ -85,20 +85,25 @@ std::uint64_t Segments<Fs>::total_bytes() const {
   return total;
 }
 
-// Larger than usual only where a single commit needs it.
+// Larger than usual only where a single commit needs it; then twice as large and so on, so that
+// there are few sizes, and two segments at most of each.
 template <FileSystem Fs>
 std::uint64_t Segments<Fs>::size_for(std::uint64_t bytes) const {
-  const std::uint64_t blocks = (bytes + segment_block_bytes - 1) / segment_block_bytes;
-  const std::uint64_t needed = blocks * segment_block_bytes;
-  return std::max(options_.segment_bytes, needed);
+  std::uint64_t size_bytes = options_.segment_bytes;
+  while (size_bytes < bytes) size_bytes *= 2;
+  return size_bytes;
 }
 
 template <FileSystem Fs>
 bool Segments<Fs>::has_room(std::uint64_t bytes) const {
-  const auto fits = [&](const Segment& s) { return s.free && s.size_bytes >= bytes; };
-  return std::any_of(all_.begin(), all_.end(), fits) ||
-         size_for(bytes) <=
-             options_.journal_bytes_max - std::min(total_bytes(), options_.journal_bytes_max);
+  const auto fits = [&](const Segment& s) { return s.size_bytes >= bytes; };
+  const auto fits_now = [&](const Segment& s) { return s.free && fits(s); };
+  if (std::any_of(all_.begin(), all_.end(), fits_now)) return true;
+  // Applying frees all but the segment that is written on: with a single one that fits, a commit
+  // might wait for ever.
+  if (std::count_if(all_.begin(), all_.end(), fits) < 2) return true;
+  return size_for(bytes) <=
+         options_.journal_bytes_max - std::min(total_bytes(), options_.journal_bytes_max);
 }
 
 template <FileSystem Fs>

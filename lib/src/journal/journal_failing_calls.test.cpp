@@ -109,6 +109,33 @@ BOOST_AUTO_TEST_CASE(the_first_commit_tells_every_failing_call) {
        [](WatchedJournal& world) { return commit(world, {put("d/a", "new")}); }, "1"});
 }
 
+BOOST_AUTO_TEST_CASE(a_commit_with_a_large_content_tells_every_failing_call) {
+  const auto make = [](WatchedJournal& world) {
+    world.options.inline_bytes_max = 100;
+    make_used(world);
+  };
+  const JournalBatch batch{put("d/l", std::string(3000, 'l')), put("d/a", "new")};
+  every_failing_call_is_told(
+      {make, [&](WatchedJournal& world) { return commit(world, batch); }, "1"});
+}
+
+BOOST_AUTO_TEST_CASE(opening_a_journal_with_a_large_content_tells_every_failing_call) {
+  const auto make = [](WatchedJournal& world) {
+    world.options.inline_bytes_max = 100;
+    make_used(world);
+    commit(world, {put("d/l", std::string(3000, 'l'))}).value();
+    world.kill();
+    auto staged = world.directory("journal").open_directory(FileName::literal("staged")).value();
+    staged.create(FileName::literal("0123456789abcdef"), Mode{0644}).value().close().value();
+  };
+  every_failing_call_is_told({make,
+                              [](WatchedJournal& world) -> Result<void> {
+                                HOLDFAST_TRY_LET(journal, world.try_open());
+                                return {};
+                              },
+                              "1"});
+}
+
 // The backup wants a second look at content, and neither needs a record nor a lock.
 BOOST_AUTO_TEST_CASE(applying_tells_every_failing_call) {
   using enum Operation;

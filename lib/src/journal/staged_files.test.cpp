@@ -115,6 +115,37 @@ BOOST_AUTO_TEST_CASE(waits_for_room_or_is_refused) {
   BOOST_TEST(staged().size() <= 4U);
 }
 
+BOOST_AUTO_TEST_CASE(that_finds_no_room_tells_why) {
+  const auto fill = [](Staging& world) {
+    world.options.staged_bytes_max = large_bytes;
+    (void)world.owner().commit({put("d/a", large)}).value();
+    world.machine.forget_trace();
+  };
+  Staging sound;
+  fill(sound);
+  (void)sound.owner().commit({put("d/a", large)}).value();
+  fill(*this);
+  machine.inject(
+      {sound.first(Operation::sync_directory, "/d"), make_error_code(std::errc::io_error)});
+  const auto refused = owner().commit({put("d/a", large)});
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == std::errc::io_error));
+  BOOST_TEST((refused.error().outcome == Outcome::not_published));
+  BOOST_TEST(staged().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_poisoned_journal_is_gone) {
+  (void)owner().commit({put("d/a", large)}).value();
+  (void)owner().apply().value();
+  machine.forget_trace();
+  machine.inject({1, make_error_code(std::errc::io_error)});  // the flush behind the frame
+  const auto in_doubt = owner().commit({put("d/b", "small")});
+  BOOST_TEST((in_doubt.error().outcome == Outcome::in_doubt));
+  BOOST_TEST((owner().submit({put("d/a", large)}).error().code == errc::poisoned));
+  BOOST_TEST((owner().commit({put("d/a", large)}).error().code == errc::poisoned));
+  BOOST_TEST(staged().empty());
+}
+
 BOOST_AUTO_TEST_CASE(that_is_damaged_is_refused_and_stays) {
   SimJournal journal = open();
   (void)journal.commit({put("d/a", large)}).value();
@@ -132,7 +163,8 @@ BOOST_AUTO_TEST_CASE(that_is_damaged_is_refused_and_stays) {
 BOOST_AUTO_TEST_CASE(that_is_missing_is_damage_only_where_no_plain_file_has_it) {
   const auto commit_and_lose = [&](bool apply_first) {
     SimJournal journal = open();
-    (void)journal.commit({put("d/a", large + (apply_first ? "1" : "2"))}).value();
+    (void)journal.commit({put(apply_first ? "d/a" : "e/a", large + (apply_first ? "1" : "2"))})
+        .value();
     auto dir = staged_dir();
     if (!apply_first) {
       dir.remove(staged().front().name).value();
@@ -155,7 +187,7 @@ BOOST_AUTO_TEST_CASE(that_is_missing_is_damage_only_where_no_plain_file_has_it) 
   const auto refused = SimJournal::open(root(), options, environment);
   BOOST_REQUIRE(!refused);
   BOOST_TEST((refused.error().code == errc::damaged));
-  BOOST_TEST(refused.error().detail == "the content of d/a is missing");
+  BOOST_TEST(refused.error().detail == "the content of e/a is missing");
 }
 
 BOOST_AUTO_TEST_CASE(that_no_commit_names_is_removed_and_nothing_else_is) {

@@ -6,8 +6,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "faultfs/damage.hpp"
-#include "faultfs/machine.hpp"
-#include "holdfast/impl/journal/journal.hpp"
+#include "holdfast/journal/scan.hpp"
+
+#include "sim_journal.hpp"
 
 namespace {
 
@@ -15,7 +16,6 @@ using namespace holdfast;
 using faultfs::Damage;
 using faultfs::SimFs;
 using faultfs::Tree;
-using SimJournal = Journal<SimFs>;
 
 constexpr const char* keys[] = {"d/a", "d/b", "d/c"};
 

@@ -6,13 +6,11 @@
 // Rules: R2 atomic, R3 durable.
 #include <boost/test/unit_test.hpp>
 
-#include "faultfs/machine.hpp"
-#include "holdfast/impl/journal/journal.hpp"
+#include "sim_journal.hpp"
 
 namespace {
 
 using namespace holdfast;
-using SimJournal = Journal<faultfs::SimFs>;
 
 BOOST_AUTO_TEST_CASE(a_document_with_two_names_is_removed_nevertheless) {
   faultfs::Machine machine;

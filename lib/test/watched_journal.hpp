@@ -3,14 +3,11 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "faultfs/machine.hpp"
-#include "holdfast/impl/journal/journal.hpp"
+#include "holdfast/digest.hpp"
+
+#include "sim_journal.hpp"
 
 namespace holdfast {
-
-extern template class Journal<faultfs::SimFs>;
-
-using SimJournal = Journal<faultfs::SimFs>;
 
 inline DocumentChange put(const char* path, std::string content) {
   return {DocumentPath::literal(path), std::move(content)};

@@ -4,11 +4,12 @@
 #include <memory>
 
 #include "faultfs/subject.hpp"
-#include "holdfast/impl/journal/journal.hpp"
+
+#include "sim_journal.hpp"
 
 namespace subjects {
 
-using SimJournal = holdfast::Journal<faultfs::SimFs>;
+using holdfast::SimJournal;
 
 /// One step of a story with a journal.
 struct JournalStep {

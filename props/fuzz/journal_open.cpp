@@ -4,11 +4,10 @@
 #include <array>
 #include <iostream>
 
-#include "faultfs/machine.hpp"
 #include "holdfast/assert.hpp"
-#include "holdfast/impl/journal/journal.hpp"
 
 #include "forge.hpp"
+#include "sim_journal.hpp"
 
 namespace props::fuzz {
 namespace {
@@ -16,7 +15,6 @@ namespace {
 using namespace holdfast;
 using faultfs::SimDirectory;
 using faultfs::SimFs;
-using SimJournal = Journal<SimFs>;
 
 /// What lies there before, and what no input holds.
 struct Canary {

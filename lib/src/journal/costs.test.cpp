@@ -2,14 +2,12 @@
 // together, and few bytes beside the documents. Method: the simulator's record of every call.
 #include <boost/test/unit_test.hpp>
 
-#include "faultfs/machine.hpp"
-#include "holdfast/impl/journal/journal.hpp"
+#include "sim_journal.hpp"
 
 namespace holdfast {
 namespace {
 
 using faultfs::SimFs;
-using SimJournal = Journal<SimFs>;
 
 /// What was done since the trace was forgotten.
 struct Costs {

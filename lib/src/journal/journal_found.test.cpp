@@ -2,6 +2,8 @@
 // Method: journals on the simulator that are damaged, or continued by a writer of another mind.
 #include <boost/test/unit_test.hpp>
 
+#include "holdfast/impl/journal/journal.hpp"
+
 #include "watched_journal.hpp"
 
 namespace holdfast {

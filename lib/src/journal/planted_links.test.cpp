@@ -3,15 +3,13 @@
 // opening, applying and committing then say, outside nothing has changed.
 #include <boost/test/unit_test.hpp>
 
-#include "faultfs/machine.hpp"
-#include "holdfast/impl/journal/journal.hpp"
+#include "sim_journal.hpp"
 
 namespace holdfast {
 namespace {
 
 using faultfs::SimDirectory;
 using faultfs::SimFs;
-using SimJournal = Journal<SimFs>;
 
 FileName name(const char* text) {
   return FileName::literal(text);

@@ -153,7 +153,7 @@ std::string table_of(const Subject& subject, const std::vector<Row>& rows,
       if (is_shown(rule.id)) table += " " + cell(rows[i], std::string(rule.id)) + " |";
     }
     for (const auto& [id, token] : rows[i].witnesses) {
-      witnesses += "- " + id + ": `" + token + "`\n";
+      witnesses.append("- ").append(id).append(": `").append(token).append("`\n");
     }
     table += "\n";
   }

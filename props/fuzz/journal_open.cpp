@@ -109,6 +109,7 @@ bool says_where(const Error& error) {
   if (error.code != errc::damaged && error.code != std::errc::not_supported) return false;
   if (says("/store/manifest")) return says("byte ");
   if (says("/store/journal/segment-")) return says("byte ") || says("offset ");
+  if (says("/store/journal/staged/")) return says("the content of ") && says(" is missing");
   return says("/store/journal") && (says("serial ") || says("no segment"));
 }
 

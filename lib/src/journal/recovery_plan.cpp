@@ -99,6 +99,8 @@ class Planner {
 
   /// Chains that start are tried from the newest on; one that was never settled is ignored.
   std::optional<Chain> choose_chain() {
+    // clang 14 does not compile the reverse view of libstdc++ 12.
+    // NOLINTNEXTLINE(modernize-loop-convert)
     for (auto at = by_serial_.rbegin(); at != by_serial_.rend(); ++at) {
       const std::size_t segment = at->second;
       if (at->first <= anchor_.serial) break;

@@ -15,6 +15,12 @@ inline bool is_missing(const Error& error) {
   return error.code == std::errc::no_such_file_or_directory;
 }
 
+/// Whether a link or a directory has the name.
+inline bool is_no_file(const Error& error) {
+  return error.code == std::errc::too_many_symbolic_link_levels ||
+         error.code == std::errc::is_a_directory;
+}
+
 template <class Reader>
 Result<ContentDigest> digest_of_file(Reader& reader) {
   constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
@@ -234,10 +240,14 @@ Result<bool> PlainFiles<Fs>::holds(const DocumentPath& path, const ContentDigest
   std::vector<FileName> names = path.names();
   const FileName name = names.back();
   names.pop_back();
-  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
-  if (dir == nullptr) return false;
-  HOLDFAST_TRY_LET(found, look(*dir, name));
-  return found && found->digest == digest;
+  const Result<Directory*> dir = directory(names, Missing::tolerate);
+  if (!dir && detail::is_no_file(dir.error())) return false;
+  if (!dir) return fail(dir.error());
+  if (*dir == nullptr) return false;
+  const Result<std::optional<FoundFile>> found = look(**dir, name);
+  if (!found && detail::is_no_file(found.error())) return false;
+  if (!found) return fail(found.error());
+  return *found && (*found)->digest == digest;
 }
 
 template <FileSystem Fs>

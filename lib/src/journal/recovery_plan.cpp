@@ -22,9 +22,7 @@ class Planner {
 
   RecoveryPlan plan() {
     index_segments();
-    if (plan_.damage) return std::move(plan_);
     const std::optional<Chain> chain = choose_chain();
-    if (plan_.damage) return std::move(plan_);
     const std::uint64_t begin = chain ? serial_of(chain->segments.front()) : 0;
     find_stray(begin);
     if (chain) take(*chain);
@@ -42,6 +40,7 @@ class Planner {
     return header_of(segment).serial;
   }
 
+  /// The first damage is told; what is decided after it means nothing.
   void damage(std::size_t segment, std::uint64_t offset, std::string reason) {
     if (!plan_.damage) plan_.damage = {segment, offset, std::move(reason)};
   }

@@ -147,10 +147,12 @@ BOOST_AUTO_TEST_CASE(manifests) {
     Manifest manifest{*numbers(), *counted(), *counted(), *numbers()};
     std::size_t size = 72;
     for (const std::string& path : *rc::gen::container<std::set<std::string>>(paths())) {
-      const bool present = *rc::gen::arbitrary<bool>();
+      const bool backup = *rc::gen::arbitrary<bool>();
+      const bool present = backup || *rc::gen::arbitrary<bool>();
       const auto mtime = static_cast<std::int64_t>(*numbers());
-      manifest.entries[path] = {*numbers(), present,    present ? *digests() : ContentDigest{},
-                                *numbers(), *numbers(), Time(std::chrono::nanoseconds(mtime))};
+      (backup ? manifest.backups : manifest.entries)[path] = {
+          *numbers(), present,    present ? *digests() : ContentDigest{},
+          *numbers(), *numbers(), Time(std::chrono::nanoseconds(mtime))};
       size += 52 + path.size();
     }
     const std::string bytes = encode(manifest);

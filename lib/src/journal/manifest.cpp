@@ -35,7 +35,7 @@ constexpr std::size_t path_at = 52;
 
 constexpr std::size_t digest_bytes = 16;
 
-enum class EntryKind : std::uint8_t { present = 1, removed = 2 };
+enum class EntryKind : std::uint8_t { present = 1, removed = 2, backup = 3 };
 
 tl::unexpected<Error> refuse(std::error_code code, std::uint64_t offset, std::string_view reason) {
   return fail(code, Operation::read, "manifest",
@@ -60,7 +60,8 @@ ContentDigest load_digest(ByteView bytes, std::size_t offset) noexcept {
           .high = load<std::uint64_t>(bytes, offset + 8)};
 }
 
-void append_entry(std::string& bytes, const std::string& path, const ManifestEntry& entry) {
+void append_entry(std::string& bytes, const std::string& path, const ManifestEntry& entry,
+                  EntryKind kind) {
   HOLDFAST_ASSERT(DocumentPath::parse(path).has_value());
   HOLDFAST_ASSERT(entry.present || entry.digest == ContentDigest{});
   append(bytes, entry.version);
@@ -69,7 +70,6 @@ void append_entry(std::string& bytes, const std::string& path, const ManifestEnt
   append(bytes, entry.inode);
   append(bytes, static_cast<std::uint64_t>(entry.mtime.time_since_epoch().count()));
   append(bytes, static_cast<std::uint16_t>(path.size()));
-  const EntryKind kind = entry.present ? EntryKind::present : EntryKind::removed;
   append(bytes, static_cast<std::uint8_t>(kind));
   append(bytes, std::uint8_t{0});
   bytes += path;
@@ -96,13 +96,18 @@ Result<void> check_frame(ByteView bytes) {
 struct NamedEntry {
   std::string path;
   ManifestEntry entry;
+  EntryKind kind;
   std::uint64_t end;  ///< where the next one begins
 };
 
+EntryKind kind_of(ByteView fields) noexcept {
+  return static_cast<EntryKind>(load<std::uint8_t>(fields, kind_at));
+}
+
 /// What the fixed fields of an entry say. Requires: they are there.
 Result<ManifestEntry> decode_fields(ByteView fields, std::uint64_t offset) {
-  const auto kind = static_cast<EntryKind>(load<std::uint8_t>(fields, kind_at));
-  if (kind != EntryKind::present && kind != EntryKind::removed) {
+  const EntryKind kind = kind_of(fields);
+  if (kind < EntryKind::present || kind > EntryKind::backup) {
     return unsupported(offset + kind_at, "the kind of an entry is not known");
   }
   if (load<std::uint8_t>(fields, entry_reserved_at) != 0) {
@@ -110,7 +115,7 @@ Result<ManifestEntry> decode_fields(ByteView fields, std::uint64_t offset) {
   }
   const auto mtime = static_cast<std::int64_t>(load<std::uint64_t>(fields, mtime_at));
   const ManifestEntry entry{.version = load<std::uint64_t>(fields, version_at),
-                            .present = kind == EntryKind::present,
+                            .present = kind != EntryKind::removed,
                             .digest = load_digest(fields, digest_at),
                             .size_bytes = load<std::uint64_t>(fields, size_at),
                             .inode = load<std::uint64_t>(fields, inode_at),
@@ -131,7 +136,7 @@ Result<NamedEntry> decode_entry(ByteView bytes, std::uint64_t offset) {
   if (!has_bytes(bytes, path_begin, path_bytes)) return damaged(path_begin, "a path is cut off");
   const auto path = DocumentPath::parse(std::string(text_at(bytes, path_begin, path_bytes)));
   if (!path) return damaged(path_begin, path.error().detail);
-  return NamedEntry{path->text(), entry, path_begin + path_bytes};
+  return NamedEntry{path->text(), entry, kind_of(fields), path_begin + path_bytes};
 }
 
 }  // namespace
@@ -144,8 +149,19 @@ std::string encode(const Manifest& manifest) {
   append(bytes, manifest.cut);
   append(bytes, manifest.serial);
   append(bytes, manifest.epoch);
-  append(bytes, std::uint64_t{manifest.entries.size()});
-  for (const auto& [path, entry] : manifest.entries) append_entry(bytes, path, entry);
+  append(bytes, std::uint64_t{manifest.entries.size() + manifest.backups.size()});
+  auto backup = manifest.backups.begin();
+  const auto append_backups_before = [&](const std::string* path) {
+    for (; backup != manifest.backups.end() && (path == nullptr || backup->first < *path);
+         ++backup) {
+      append_entry(bytes, backup->first, backup->second, EntryKind::backup);
+    }
+  };
+  for (const auto& [path, entry] : manifest.entries) {
+    append_backups_before(&path);
+    append_entry(bytes, path, entry, entry.present ? EntryKind::present : EntryKind::removed);
+  }
+  append_backups_before(nullptr);
   append_digest(bytes, content_digest(bytes_of(bytes)));
   return bytes;
 }
@@ -161,13 +177,14 @@ Result<Manifest> decode_manifest(ByteView bytes) {
   bytes = bytes.first(bytes.size() - digest_bytes);
   const auto count = load<std::uint64_t>(bytes, count_at);
   std::uint64_t offset = entries_at;
+  std::string last;
   // An entry that is not there ends the loop, however large the count is.
   for (std::uint64_t i = 0; i < count; ++i) {
     HOLDFAST_TRY_LET(next, decode_entry(bytes, offset));
-    if (!manifest.entries.empty() && manifest.entries.rbegin()->first >= next.path) {
-      return damaged(offset, "the entries are not in order");
-    }
-    manifest.entries.emplace_hint(manifest.entries.end(), std::move(next.path), next.entry);
+    if (next.path <= last) return damaged(offset, "the entries are not in order");
+    last = next.path;
+    auto& entries = next.kind == EntryKind::backup ? manifest.backups : manifest.entries;
+    entries.emplace_hint(entries.end(), std::move(next.path), next.entry);
     offset = next.end;
   }
   if (offset != bytes.size()) return damaged(count_at, "there are more entries than counted");

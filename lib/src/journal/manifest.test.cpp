@@ -169,6 +169,16 @@ BOOST_AUTO_TEST_CASE(paths_are_sorted_as_bytes_without_a_sign) {
   BOOST_TEST((decode_manifest(bytes_of(bytes)).value() == manifest));
 }
 
+BOOST_AUTO_TEST_CASE(backups_lie_among_the_entries_in_the_order_of_paths) {
+  Manifest manifest = golden_manifest();
+  manifest.backups["a/b"] = manifest.entries["a/b"];
+  manifest.entries.erase("a/b");
+  BOOST_TEST((encode(manifest) == golden_but(106, "03")));
+  manifest.backups["b"] = manifest.backups["a/b"];
+  manifest.backups["d"] = manifest.backups["a/b"];
+  BOOST_TEST((decode_manifest(bytes_of(encode(manifest))).value() == manifest));
+}
+
 BOOST_AUTO_TEST_CASE(what_only_a_newer_format_can_mean_is_not_supported) {
   const struct {
     std::string bytes;
@@ -178,7 +188,7 @@ BOOST_AUTO_TEST_CASE(what_only_a_newer_format_can_mean_is_not_supported) {
       {golden_but(8, "00"), "byte 8: format 0 is not known"},
       {golden_but(15, "80"), "byte 12: a reserved field is used"},
       {golden_but(106, "00"), "byte 106: the kind of an entry is not known"},
-      {golden_but(106, "03"), "byte 106: the kind of an entry is not known"},
+      {golden_but(106, "04"), "byte 106: the kind of an entry is not known"},
       {golden_but(162, "01"), "byte 162: a reserved field is used"},
   };
   for (const auto& row : table) check_refused(row.bytes, not_supported, row.detail);

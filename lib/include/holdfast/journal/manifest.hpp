@@ -26,10 +26,12 @@ struct Manifest {
   std::uint64_t serial = 0;
   std::uint64_t epoch = 0;
   std::map<std::string, ManifestEntry, std::less<>> entries{};  ///< by path
+  /// Former versions that were kept, by the backup's path; all present.
+  std::map<std::string, ManifestEntry, std::less<>> backups{};
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-/// Requires: every path is one, removed documents have no digest.
+/// Requires: every path is one and is not in both maps; removed documents have no digest.
 [[nodiscard]] std::string encode(const Manifest& manifest);
 
 /// Read a manifest.

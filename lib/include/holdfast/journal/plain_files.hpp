@@ -26,6 +26,13 @@ struct Source {
   std::function<Result<void>(Unsealed<Fs>&)> append_to;
 };
 
+/// What became of a document, for the manifest.
+struct PlainChange {
+  ManifestEntry entry{};
+  /// The version that is the backup now, and the backup's path, where that has changed.
+  std::optional<std::pair<std::string, ManifestEntry>> backup{};
+};
+
 template <FileSystem Fs>
 class PlainFiles {
  public:
@@ -38,11 +45,11 @@ class PlainFiles {
   /// Publish a content as the document; directories on the way are made.
   /// Returns: what the manifest has to say of it. `report` gets what was found in its place.
   /// Errors: the failed step; the plain file is as it was, or wholly new.
-  Result<ManifestEntry> put(const DocumentPath& path, const Source<Fs>& source,
-                            const Lawful& lawful, ApplyReport& report);
+  Result<PlainChange> put(const DocumentPath& path, const Source<Fs>& source, const Lawful& lawful,
+                          ApplyReport& report);
 
   /// Take the document away; its last version becomes the backup.
-  Result<void> remove(const DocumentPath& path, const Lawful& lawful, ApplyReport& report);
+  Result<PlainChange> remove(const DocumentPath& path, const Lawful& lawful, ApplyReport& report);
 
   /// Make everything durable that was published or removed since the last call.
   /// Cost: one flush for each directory that was changed.
@@ -65,10 +72,15 @@ class PlainFiles {
   Result<std::optional<FoundFile>> look(Directory& dir, const FileName& name);
   Result<PlainState> set_aside(const Site<Fs>& site, const std::optional<FoundFile>& found,
                                const Lawful& lawful, ApplyReport& report);
-  Result<ManifestEntry> keep(const Site<Fs>& site, const FoundFile& found);
+  Result<PlainChange> keep(const DocumentPath& path, const Site<Fs>& site, const FoundFile& found,
+                           const Lawful& lawful);
   Result<ManifestEntry> publish_new(const DocumentPath& path, const Site<Fs>& site,
                                     const Source<Fs>& source, const std::optional<FoundFile>& old,
                                     PlainState state);
+  Result<void> find_backup(const DocumentPath& path, const Lawful& lawful, PlainChange& change);
+  [[nodiscard]] std::pair<std::string, ManifestEntry> backup_entry(const DocumentPath& path,
+                                                                   const FoundFile& old,
+                                                                   const Lawful& lawful) const;
   std::vector<FileName> backup_of(const DocumentPath& path) const;
   void touched(const std::vector<FileName>& names) { dirty_.insert(key_of(names)); }
   static std::string key_of(const std::vector<FileName>& names);

@@ -16,25 +16,18 @@ journal::Source<Fs> Journal<Fs>::State::source_of(const journal::detail::Body& b
 template <FileSystem Fs>
 void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
                                    ApplyReport& applied,
-                                   std::map<std::string, journal::ManifestEntry>& done) {
+                                   std::map<std::string, journal::PlainChange>& done) {
   const DocumentPath document = DocumentPath::literal(path);
   journal::Lawful lawful;
   const auto entry = manifest.entries.find(path);
   if (entry != manifest.entries.end()) lawful.entry = entry->second;
   const auto versions = logged.find(path);
   if (versions != logged.end()) lawful.logged = versions->second;
-  journal::ManifestEntry now;
-  Result<journal::ManifestEntry> result = now;
-  if (todo.body.exists()) {
-    result = plain.put(document, source_of(todo.body), lawful, applied);
-  } else {
-    now.present = false;
-    const Result<void> removed = plain.remove(document, lawful, applied);
-    if (removed) result = now;
-    if (!removed) result = fail(removed.error());
-  }
+  Result<journal::PlainChange> result =
+      todo.body.exists() ? plain.put(document, source_of(todo.body), lawful, applied)
+                         : plain.remove(document, lawful, applied);
   if (result) {
-    result->version = todo.version;
+    result->entry.version = todo.version;
     done.emplace(path, *result);
     return;
   }
@@ -56,23 +49,22 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   }
   ApplyReport applied{.cut = manifest.cut};
   if (todo.empty() && sequence == manifest.cut) return applied;
-  std::map<std::string, journal::ManifestEntry> done;
+  std::map<std::string, journal::PlainChange> done;
   for (const auto& [path, one] : todo) {
     apply_one(path, one, applied, done);
     if (!done.contains(path)) sequence = std::min(sequence, one.version - 1);
   }
   apply_failed = true;  // until every flush has returned
   HOLDFAST_TRY(plain.sync());
-  const std::map<std::string, journal::ManifestEntry> finished = done;
-  HOLDFAST_TRY(cut(std::max(sequence, manifest.cut), std::move(done)));
+  HOLDFAST_TRY(cut(std::max(sequence, manifest.cut), done));
   apply_failed = false;
   applied.cut = manifest.cut;
   {
     const std::lock_guard guard(mutex);
-    for (const auto& [path, entry] : finished) {
+    for (const auto& [path, change] : done) {
       logged.erase(path);
       const auto at = pending.find(path);
-      if (at != pending.end() && at->second.version == entry.version) pending.erase(at);
+      if (at != pending.end() && at->second.version == change.entry.version) pending.erase(at);
     }
   }
   remove_staged();
@@ -120,9 +112,12 @@ Result<std::optional<std::string>> Journal<Fs>::State::read(const DocumentPath& 
 
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
-                                     std::map<std::string, journal::ManifestEntry>&& done) {
+                                     const std::map<std::string, journal::PlainChange>& done) {
   journal::Manifest next = manifest;
-  for (auto& [path, entry] : done) next.entries.insert_or_assign(path, entry);
+  for (const auto& [path, change] : done) {
+    next.entries.insert_or_assign(path, change.entry);
+    if (change.backup) next.backups.insert_or_assign(change.backup->first, change.backup->second);
+  }
   next.cut = sequence;
   {
     const std::lock_guard guard(mutex);
@@ -136,9 +131,9 @@ Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
     }
   }
   HOLDFAST_TRY(journal::publish_manifest<Fs>(root, environment, next));
-  manifest = std::move(next);
   base_is_durable = true;
   const std::scoped_lock guard(mutex, segments_mutex);
+  manifest = std::move(next);
   shown_cut = manifest.cut;
   std::erase_if(used, [&](const UsedSegment& s) { return s.serial < manifest.serial; });
   segments.free_below(manifest.serial);

@@ -123,13 +123,46 @@ Result<PlainState> PlainFiles<Fs>::set_aside(const Site<Fs>& site,
   return state;
 }
 
+// Which version an old content was is known only where the manifest has published it.
+template <FileSystem Fs>
+std::pair<std::string, ManifestEntry> PlainFiles<Fs>::backup_entry(const DocumentPath& path,
+                                                                   const FoundFile& old,
+                                                                   const Lawful& lawful) const {
+  ManifestEntry entry = detail::entry_of(old);
+  if (lawful.entry && lawful.entry->digest == old.digest) entry.version = lawful.entry->version;
+  return {key_of(backup_of(path)), entry};
+}
+
+// A run that was cut short may have made the published version the backup already.
+template <FileSystem Fs>
+Result<void> PlainFiles<Fs>::find_backup(const DocumentPath& path, const Lawful& lawful,
+                                         PlainChange& change) {
+  if (!backups_.wanted || !lawful.entry || !lawful.entry->present) return {};
+  std::vector<FileName> names = backup_of(path);
+  const FileName name = names.back();
+  names.pop_back();
+  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
+  if (dir == nullptr) return {};
+  HOLDFAST_TRY_LET(backup, look(*dir, name));
+  if (!backup || backup->digest != lawful.entry->digest) return {};
+  HOLDFAST_TRY_LET(reader, dir->open(name));
+  HOLDFAST_TRY(reader.sync());
+  touched(names);
+  change.backup = backup_entry(path, *backup, lawful);
+  return {};
+}
+
 // The content is there already: from a run that was cut short, or written by hand. It is ours only
 // when it is durable.
 template <FileSystem Fs>
-Result<ManifestEntry> PlainFiles<Fs>::keep(const Site<Fs>& site, const FoundFile& found) {
+Result<PlainChange> PlainFiles<Fs>::keep(const DocumentPath& path, const Site<Fs>& site,
+                                         const FoundFile& found, const Lawful& lawful) {
   HOLDFAST_TRY_LET(reader, site.dir.open(site.name));
   HOLDFAST_TRY(reader.sync());
-  return detail::entry_of(found);
+  PlainChange change{detail::entry_of(found)};
+  const bool same = lawful.entry && lawful.entry->digest == found.digest;
+  if (!same) HOLDFAST_TRY(find_backup(path, lawful, change));
+  return change;
 }
 
 template <FileSystem Fs>
@@ -164,8 +197,8 @@ Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, cons
 }
 
 template <FileSystem Fs>
-Result<ManifestEntry> PlainFiles<Fs>::put(const DocumentPath& path, const Source<Fs>& source,
-                                          const Lawful& lawful, ApplyReport& report) {
+Result<PlainChange> PlainFiles<Fs>::put(const DocumentPath& path, const Source<Fs>& source,
+                                        const Lawful& lawful, ApplyReport& report) {
   std::vector<FileName> names = path.names();
   const FileName name = names.back();
   names.pop_back();
@@ -173,27 +206,39 @@ Result<ManifestEntry> PlainFiles<Fs>::put(const DocumentPath& path, const Source
   const Site<Fs> site{*dir, name, environment_};
   HOLDFAST_TRY_LET(found, look(*dir, name));
   touched(names);
-  if (found && found->digest == source.digest) return keep(site, *found);
+  if (found && found->digest == source.digest) return keep(path, site, *found, lawful);
   HOLDFAST_TRY_LET(state, set_aside(site, found, lawful, report));
   HOLDFAST_TRY_LET(entry, publish_new(path, site, source, found, state));
   ++report.written;
-  return entry;
+  PlainChange change{entry};
+  if (backups_.wanted && state == PlainState::lawful) {
+    change.backup = backup_entry(path, *found, lawful);
+  }
+  return change;
 }
 
 template <FileSystem Fs>
-Result<void> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawful,
-                                    ApplyReport& report) {
+Result<PlainChange> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawful,
+                                           ApplyReport& report) {
   std::vector<FileName> names = path.names();
   const FileName name = names.back();
   names.pop_back();
+  PlainChange change{ManifestEntry{.present = false}};
   HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
-  if (dir == nullptr) return {};
+  if (dir == nullptr) return change;
   touched(names);
   HOLDFAST_TRY_LET(found, look(*dir, name));
-  if (!found) return {};
+  if (!found) {
+    HOLDFAST_TRY(find_backup(path, lawful, change));
+    return change;
+  }
   HOLDFAST_TRY_LET(state, set_aside(Site<Fs>{*dir, name, environment_}, found, lawful, report));
   ++report.removed;
-  if (!backups_.wanted || state != PlainState::lawful) return dir->remove(name);
+  if (!backups_.wanted || state != PlainState::lawful) {
+    HOLDFAST_TRY(dir->remove(name));
+    return change;
+  }
+  change.backup = backup_entry(path, *found, lawful);
   std::vector<FileName> backup = backup_of(path);
   const FileName backup_name = backup.back();
   backup.pop_back();
@@ -202,8 +247,12 @@ Result<void> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawf
   // A crash may have left both names of the rename, and renaming a file to itself does nothing.
   const Result<Metadata> there = backup_dir->stat(backup_name);
   if (!there && !detail::is_missing(there.error())) return fail(there.error());
-  if (there && there->id == found->metadata.id) return dir->remove(name);
-  return dir->rename(name, *backup_dir, backup_name, RenameMode::replace);
+  if (there && there->id == found->metadata.id) {
+    HOLDFAST_TRY(dir->remove(name));
+  } else {
+    HOLDFAST_TRY(dir->rename(name, *backup_dir, backup_name, RenameMode::replace));
+  }
+  return change;
 }
 
 template <FileSystem Fs>

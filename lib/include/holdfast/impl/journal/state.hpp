@@ -125,8 +125,8 @@ struct Journal<Fs>::State {
   Result<ApplyReport> apply();
   journal::Source<Fs> source_of(const journal::detail::Body& body);
   void apply_one(const std::string& path, const Pending& pending, ApplyReport& report,
-                 std::map<std::string, journal::ManifestEntry>& done);
-  Result<void> cut(std::uint64_t sequence, std::map<std::string, journal::ManifestEntry>&& done);
+                 std::map<std::string, journal::PlainChange>& done);
+  Result<void> cut(std::uint64_t sequence, const std::map<std::string, journal::PlainChange>& done);
   void remove_staged();
   std::optional<journal::detail::Body> waiting_body(const std::string& path);
   Result<std::optional<std::string>> read(const DocumentPath& path);
@@ -140,7 +140,7 @@ struct Journal<Fs>::State {
   journal::StagedFiles<Fs> staged;
   journal::PlainFiles<Fs> plain;     // of apply()
   journal::PlainFiles<Fs> readable;  // of readers
-  journal::Manifest manifest{};
+  journal::Manifest manifest{};  // changed under apply_mutex and mutex: either will do to read it
   journal::RecoveryPlan plan{};
   RecoveryReport report{};
   std::optional<journal::FrameLog<Fs>> log{};

@@ -1,0 +1,92 @@
+// The manifest knows which version each backup holds, also after an apply() that was cut short.
+#include <boost/test/unit_test.hpp>
+
+#include "holdfast/impl/journal/manifest_file.hpp"
+
+#include "watched_journal.hpp"
+
+namespace holdfast {
+namespace {
+
+/// A document with the versions 1 and 2 published; 3 is committed and waits.
+struct WithVersions : WatchedJournal {
+  WithVersions() {
+    create();
+    for (const char* content : {"one", "two"}) {
+      commit({put("d/a", content)});
+      (void)owner().apply().value();
+    }
+  }
+  void commit(JournalBatch batch) { (void)owner().commit(std::move(batch)).value(); }
+
+  /// What the manifest says of the backup, and whether that is what the file holds.
+  std::uint64_t version_of_backup() {
+    auto dir = root();
+    const auto manifest = journal::read_manifest<faultfs::SimFs>(dir).value();
+    const auto found = manifest.backups.find("d_bak/a.bak");
+    BOOST_REQUIRE((found != manifest.backups.end()));
+    const std::string bytes = content("/d_bak/a.bak");
+    BOOST_TEST((found->second.digest == journal::content_digest(bytes_of(bytes))));
+    return found->second.version;
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(the_manifest_s_backups, WithVersions)
+
+BOOST_AUTO_TEST_CASE(name_the_version_that_was_replaced) {
+  BOOST_TEST(version_of_backup() == 1U);
+  commit({put("d/a", "three")});
+  (void)owner().apply().value();
+  BOOST_TEST(version_of_backup() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(name_the_version_that_was_removed) {
+  commit({removed("d/a")});
+  (void)owner().apply().value();
+  BOOST_TEST(version_of_backup() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(stay_when_the_same_content_is_committed_again) {
+  commit({put("d/a", "two")});
+  (void)owner().apply().value();
+  BOOST_TEST(version_of_backup() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(stay_when_what_was_replaced_was_not_ours) {
+  write("d", "a", "by hand");
+  commit({put("d/a", "three")});
+  (void)owner().apply().value();
+  BOOST_TEST(version_of_backup() == 1U);
+}
+
+// The process dies before each call of apply() in turn; the next one finishes the work.
+void check_after_each_kill(const std::optional<std::string>& last) {
+  for (std::size_t k = 0;; ++k) {
+    WithVersions world;
+    world.commit({{DocumentPath::literal("d/a"), last}});
+    world.machine.forget_trace();
+    world.machine.inject({k, make_error_code(std::errc::io_error)});
+    const auto applied = world.owner().apply();
+    if (world.machine.trace().calls.size() <= k) {
+      BOOST_TEST(k > 10U);
+      BOOST_TEST(applied.has_value());
+      return;
+    }
+    world.kill();
+    (void)world.owner().apply().value();
+    BOOST_TEST(world.version_of_backup() == 2U, "call " << k);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(are_found_again_when_publishing_was_cut_short) {
+  check_after_each_kill("three");
+}
+
+BOOST_AUTO_TEST_CASE(are_found_again_when_removing_was_cut_short) {
+  check_after_each_kill(std::nullopt);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace holdfast

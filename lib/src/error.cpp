@@ -15,7 +15,7 @@ struct ErrcRow {
   std::errc condition;
 };
 
-constexpr std::array<ErrcRow, 9> errc_rows{{
+constexpr std::array<ErrcRow, 10> errc_rows{{
     {"locked by another owner", std::errc::resource_unavailable_try_again},
     {"damaged content", std::errc::illegal_byte_sequence},
     {"not a usable file name", std::errc::invalid_argument},
@@ -25,6 +25,7 @@ constexpr std::array<ErrcRow, 9> errc_rows{{
     {"refused by an option of the call", std::errc::operation_not_permitted},
     {"too many symbolic links", std::errc::too_many_symbolic_link_levels},
     {"no usable backup", std::errc::no_such_file_or_directory},
+    {"not as it was expected", std::errc::operation_canceled},
 }};
 
 const ErrcRow* row_of(int value) noexcept {

@@ -20,6 +20,7 @@ BOOST_AUTO_TEST_CASE(own_codes_equal_the_nearest_standard_condition) {
   BOOST_TEST((make_error_code(errc::locked) == std::errc::resource_unavailable_try_again));
   BOOST_TEST((make_error_code(errc::bad_name) == std::errc::invalid_argument));
   BOOST_TEST((make_error_code(errc::no_backup) == std::errc::no_such_file_or_directory));
+  BOOST_TEST((make_error_code(errc::conflict) == std::errc::operation_canceled));
   BOOST_TEST((make_error_code(errc::poisoned) != std::errc::invalid_argument));
 }
 

@@ -18,6 +18,7 @@ enum class errc {
   refused,         ///< allowed by the file system, forbidden by an option of the call
   too_many_links,  ///< a symbolic link leads in circles or too far
   no_backup,       ///< there is no usable backup to restore from
+  conflict,        ///< it has changed since it was read, or is there although it must not be
 };
 
 /// The category behind errc; its name is "holdfast".

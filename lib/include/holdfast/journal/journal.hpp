@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "holdfast/journal/commit_queue.hpp"
+#include "holdfast/journal/look.hpp"
 #include "holdfast/journal/options.hpp"
 #include "holdfast/site.hpp"
 
@@ -33,11 +34,14 @@ class Journal {
                              Environment environment);
 
   /// Open the journal of `root`: lock, then recover.
+  /// With `lock`, the lock of `root` is held already, by this.
   /// Errors: no_such_file_or_directory if there is none; errc::locked; errc::damaged with segment
   /// and offset; not_supported for a newer format; errc::bad_name for a document that lies where
   /// backups go. A refused open has changed nothing.
   /// Crash: R1, R7; recovery may be cut short and begun again at any point.
   static Result<Journal> open(Directory root, const JournalOptions& options,
+                              Environment environment);
+  static Result<Journal> open(Directory root, typename Fs::Lock lock, const JournalOptions& options,
                               Environment environment);
 
   Journal(Journal&&) noexcept;
@@ -45,7 +49,8 @@ class Journal {
   ~Journal();
 
   /// Commit a batch: all of it or nothing.
-  /// Errors: not_published: invalid_argument for an empty batch, errc::bad_name for a document
+  /// Errors: not_published: errc::conflict where a document has not the version that the batch
+  /// names; invalid_argument for an empty batch, errc::bad_name for a document
   /// where backups go, file_too_large where it can never fit, device_or_resource_busy where the
   /// journal is full, errc::poisoned after an earlier failure. in_doubt: the flush failed; opening
   /// again settles it. Crash: the batch is there wholly or not at all (R2); after success it is
@@ -72,6 +77,22 @@ class Journal {
   /// Read a document as the last acknowledged commit left it.
   /// Returns: nothing where there is none.
   [[nodiscard]] Result<std::optional<std::string>> read(const DocumentPath& path);
+
+  /// The version of a document, as the last acknowledged commit left it; 0 where there is none.
+  /// Threads: any. Cost: no I/O.
+  [[nodiscard]] std::uint64_t version(const DocumentPath& path) const;
+
+  /// Every document that is there, in the order of paths. Threads: any. Cost: no I/O.
+  [[nodiscard]] std::vector<DocumentInfo> documents() const;
+
+  /// Read a document and judge it: the journal's memory first, then its plain file.
+  /// Errors: reading. Threads: any. Cost: a plain file is read and hashed once.
+  [[nodiscard]] Result<DocumentLook> look(const DocumentPath& path);
+
+  /// The version of a document that is kept as its backup, if it is one of ours.
+  /// Returns: nothing where there is none, or where the file is not what was kept.
+  /// Errors: reading. Threads: any.
+  [[nodiscard]] Result<std::optional<KeptVersion>> backup(const DocumentPath& path);
 
   /// Apply everything and note a clean end.
   /// Errors: apply()'s, and the first document's that could not be written; the journal stays open.

@@ -93,6 +93,16 @@ struct RecoveryReport {
 struct DocumentChange {
   DocumentPath path;
   std::optional<std::string> content;  ///< nothing: remove it
+  /// The version that it must have when the commit is written, 0 where it must not be there;
+  /// nothing: whichever it has.
+  std::optional<std::uint64_t> if_version{};
+};
+
+/// A document that is there: the sequence of the last commit that wrote it, and its size.
+struct DocumentInfo {
+  std::string path;
+  std::uint64_t version = 0;
+  std::uint64_t size_bytes = 0;
 };
 
 /// What one commit changes, in this order; the last change of a path wins.

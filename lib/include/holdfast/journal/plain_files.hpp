@@ -55,9 +55,21 @@ class PlainFiles {
   /// Cost: one flush for each directory that was changed.
   Result<void> sync();
 
-  /// Read a document.
+  /// A whole file and what stat says of it.
+  struct Found {
+    std::string content;
+    Metadata metadata;
+  };
+
+  /// Read a document, or its backup.
   /// Returns: nothing where there is no such file.
-  Result<std::optional<std::string>> read(const DocumentPath& path);
+  Result<std::optional<Found>> read(const DocumentPath& path);
+  Result<std::optional<Found>> read_backup(const DocumentPath& path);
+
+  /// Where the backup of a document goes, as a path below the root.
+  [[nodiscard]] std::string backup_path(const DocumentPath& path) const {
+    return key_of(backup_of(path));
+  }
 
   /// Whether the document's plain file has this content now.
   Result<bool> holds(const DocumentPath& path, const ContentDigest& digest);
@@ -67,6 +79,8 @@ class PlainFiles {
 
  private:
   enum class Missing { make, tolerate };
+
+  Result<std::optional<Found>> read(std::vector<FileName> names);
 
   Result<Directory*> directory(const std::vector<FileName>& names, Missing missing);
   Result<std::optional<FoundFile>> look(Directory& dir, const FileName& name);

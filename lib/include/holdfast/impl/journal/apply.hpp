@@ -87,30 +87,6 @@ void Journal<Fs>::State::remove_staged() {
 }
 
 template <FileSystem Fs>
-std::optional<journal::detail::Body> Journal<Fs>::State::waiting_body(const std::string& path) {
-  const std::lock_guard guard(mutex);
-  const auto at = pending.find(path);
-  return at == pending.end() ? std::nullopt : std::optional(at->second.body);
-}
-
-template <FileSystem Fs>
-Result<std::optional<std::string>> Journal<Fs>::State::read(const DocumentPath& path) {
-  for (std::optional<std::uint64_t> gone;;) {  // ends, for each turn needs another commit
-    const std::optional<journal::detail::Body> body = waiting_body(path.text());
-    if (!body) break;
-    if (body->content) return std::optional(*body->content);
-    if (!body->staged) return std::optional<std::string>{};
-    Result<std::string> content = staged.read(*body->staged);
-    if (content) return std::optional(std::move(*content));
-    const bool is_gone = content.error().code == std::errc::no_such_file_or_directory;
-    if (!is_gone || gone == body->staged->number) return fail(std::move(content).error());
-    gone = body->staged->number;
-  }
-  const std::lock_guard guard(read_mutex);
-  return readable.read(path);
-}
-
-template <FileSystem Fs>
 Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
                                      const std::map<std::string, journal::PlainChange>& done) {
   journal::Manifest next = manifest;

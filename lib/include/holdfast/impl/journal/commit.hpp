@@ -70,7 +70,7 @@ Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, Waiting& waiting) {
     } else if (change.content) {
       body.content = std::make_shared<const std::string>(std::move(*change.content));
     }
-    waiting.changes.push_back({std::move(change.path), std::move(body)});
+    waiting.changes.push_back({std::move(change.path), std::move(body), change.if_version});
   }
   return waiting.staged_bytes > 0 ? staged.sync() : Result<void>{};
 }
@@ -161,17 +161,54 @@ Result<void> Journal<Fs>::State::write_marker(journal::RecordType type) {
   return write_frame(frame, {shown_sequence + 1, 0, settles});
 }
 
+// The commits of a group happen one after the other: each is judged by what those before it leave.
+template <FileSystem Fs>
+std::uint64_t Journal<Fs>::State::refuse_conflicts(
+    std::span<journal::Candidate<Waiting>> candidates, std::uint64_t first_sequence) const {
+  const auto asks = [](const Change& change) { return change.if_version.has_value(); };
+  const bool nobody_asks = std::none_of(candidates.begin(), candidates.end(), [&](const auto& one) {
+    return std::any_of(one.payload->changes.begin(), one.payload->changes.end(), asks);
+  });
+  if (nobody_asks) return candidates.size();
+  std::map<std::string, std::uint64_t> changed;  // by this group: the version of each document
+  const std::lock_guard guard(mutex);
+  const auto differs = [&](const Change& change) {
+    if (!change.if_version) return false;
+    const auto here = changed.find(change.path.text());
+    return *change.if_version !=
+           (here == changed.end() ? version_of(change.path.text()) : here->second);
+  };
+  std::uint64_t sequence = first_sequence;
+  for (auto& one : candidates) {
+    const Changes& changes = one.payload->changes;
+    const auto conflict = std::find_if(changes.begin(), changes.end(), differs);
+    if (conflict != changes.end()) {
+      one.refusal = journal::detail::conflict_error(conflict->path, *conflict->if_version);
+      continue;
+    }
+    for (const Change& change : changes) {
+      changed[change.path.text()] = change.body.exists() ? sequence : 0;
+    }
+    ++sequence;
+  }
+  return sequence - first_sequence;
+}
+
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> candidates,
                                          std::uint64_t first_sequence) {
+  const std::uint64_t commits = refuse_conflicts(candidates, first_sequence);
+  if (commits == 0) return {};
   std::uint64_t bytes = journal::frame_header_bytes + journal::record_header_bytes;
-  for (const auto& one : candidates) bytes += one.payload->bytes;
+  for (const auto& one : candidates) bytes += one.refusal ? 0 : one.payload->bytes;
   HOLDFAST_TRY(make_room(bytes));
   group_frame.clear();
   group_frame.reserve(bytes);
-  group_facts = {first_sequence, candidates.size(), log->starts_chain()};
+  group_facts = {first_sequence, commits, log->starts_chain()};
   if (group_facts.settles) group_frame.add({.type = journal::RecordType::settled});
-  for (const auto& one : candidates) journal::detail::add_commit(group_frame, one.payload->changes);
+  for (const auto& one : candidates) {
+    if (!one.refusal) journal::detail::add_commit(group_frame, one.payload->changes);
+  }
   prepared = candidates;
   return {};
 }
@@ -183,7 +220,9 @@ Result<void> Journal<Fs>::State::write() {
   HOLDFAST_TRY(write_frame(group_frame, group_facts));
   const std::lock_guard guard(mutex);
   std::uint64_t sequence = group_facts.sequence;
-  for (const auto& one : prepared) show(sequence++, std::move(one.payload->changes));
+  for (const auto& one : prepared) {
+    if (!one.refusal) show(sequence++, std::move(one.payload->changes));
+  }
   shown_sequence = sequence - 1;
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include "holdfast/impl/journal/apply.hpp"
 #include "holdfast/impl/journal/commit.hpp"
+#include "holdfast/impl/journal/reading.hpp"
 #include "holdfast/impl/journal/recover.hpp"
 
 namespace holdfast {
@@ -70,6 +71,13 @@ Result<Journal<Fs>> Journal<Fs>::open(Directory root, const JournalOptions& opti
                                       Environment environment) {
   HOLDFAST_TRY(journal::detail::check(options, root.path()));
   HOLDFAST_TRY_LET(lock, root.try_lock(journal::lock_name(), LockMode::exclusive));
+  return open(std::move(root), std::move(lock), options, environment);
+}
+
+template <FileSystem Fs>
+Result<Journal<Fs>> Journal<Fs>::open(Directory root, typename Fs::Lock lock,
+                                      const JournalOptions& options, Environment environment) {
+  HOLDFAST_TRY(journal::detail::check(options, root.path()));
   HOLDFAST_TRY_LET(dir, root.open_directory(journal::journal_directory()));
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(lock), options,
                                        environment);
@@ -126,6 +134,27 @@ Result<ApplyReport> Journal<Fs>::apply() {
 template <FileSystem Fs>
 Result<std::optional<std::string>> Journal<Fs>::read(const DocumentPath& path) {
   return state_->read(path);
+}
+
+template <FileSystem Fs>
+std::uint64_t Journal<Fs>::version(const DocumentPath& path) const {
+  const std::lock_guard guard(state_->mutex);
+  return state_->version_of(path.text());
+}
+
+template <FileSystem Fs>
+std::vector<DocumentInfo> Journal<Fs>::documents() const {
+  return state_->documents();
+}
+
+template <FileSystem Fs>
+Result<DocumentLook> Journal<Fs>::look(const DocumentPath& path) {
+  return state_->look(path);
+}
+
+template <FileSystem Fs>
+Result<std::optional<KeptVersion>> Journal<Fs>::backup(const DocumentPath& path) {
+  return state_->backup(path);
 }
 
 template <FileSystem Fs>

@@ -10,7 +10,7 @@
 #include "holdfast/impl/journal/changes.hpp"
 #include "holdfast/impl/journal/frame_log.hpp"
 #include "holdfast/impl/journal/manifest_file.hpp"
-#include "holdfast/impl/journal/plain_files.hpp"
+#include "holdfast/impl/journal/plain_reading.hpp"
 #include "holdfast/impl/journal/staged_files.hpp"
 #include "holdfast/journal/group_commit.hpp"
 #include "holdfast/journal/journal.hpp"
@@ -64,6 +64,11 @@ inline Result<void> check_place(const DocumentPath& path, const BackupPlaces& pl
               "the backup of another document may go there");
 }
 
+inline Error conflict_error(const DocumentPath& path, std::uint64_t wanted) {
+  return {make_error_code(errc::conflict), Operation::append, path.text(), Outcome::not_published,
+          wanted == 0 ? "it is there already" : "it has not version " + std::to_string(wanted)};
+}
+
 inline Error poisoned_error(const std::string& path) {
   return {make_error_code(errc::poisoned), Operation::append, path, Outcome::not_published,
           "an earlier flush failed; open the journal again"};
@@ -113,6 +118,8 @@ struct Journal<Fs>::State {
   Result<void> stage(JournalBatch&& batch, Waiting& waiting);
   void forget_staged(const Waiting& waiting, bool remove);
   Result<CommitReport> ended(journal::CommitReport&& report, const Waiting& waiting);
+  std::uint64_t refuse_conflicts(std::span<journal::Candidate<Waiting>> candidates,
+                                 std::uint64_t first_sequence) const;
   Result<void> prepare(std::span<journal::Candidate<Waiting>> group, std::uint64_t first_sequence);
   Result<void> write();
   Result<void> make_room(std::uint64_t bytes);
@@ -121,15 +128,24 @@ struct Journal<Fs>::State {
   void show(std::uint64_t sequence, Changes&& changes);
   Result<void> write_marker(journal::RecordType type);
 
-  // Applying and reading: see impl/journal/apply.hpp.
+  // Applying: see impl/journal/apply.hpp.
   Result<ApplyReport> apply();
   journal::Source<Fs> source_of(const journal::detail::Body& body);
   void apply_one(const std::string& path, const Pending& pending, ApplyReport& report,
                  std::map<std::string, journal::PlainChange>& done);
   Result<void> cut(std::uint64_t sequence, const std::map<std::string, journal::PlainChange>& done);
   void remove_staged();
+
+  // Reading: see impl/journal/reading.hpp.
   std::optional<journal::detail::Body> waiting_body(const std::string& path);
+  Result<std::optional<std::optional<std::string>>> read_waiting(const std::string& path);
+  /// Requires: the mutex is held.
+  [[nodiscard]] std::uint64_t version_of(const std::string& path) const;
+  [[nodiscard]] std::optional<journal::ManifestEntry> published(const std::string& path) const;
   Result<std::optional<std::string>> read(const DocumentPath& path);
+  Result<DocumentLook> look(const DocumentPath& path);
+  Result<std::optional<KeptVersion>> backup(const DocumentPath& path);
+  [[nodiscard]] std::vector<DocumentInfo> documents() const;
 
   Directory root;
   Directory dir;
@@ -165,7 +181,7 @@ struct Journal<Fs>::State {
   bool apply_failed = false;
   bool is_closed = true;  // the last frame on the disk is a clean end
 
-  std::mutex mutex{};                // guards what follows
+  mutable std::mutex mutex{};        // guards what follows
   std::uint64_t shown_sequence = 0;  // of the last commit that readers see
   std::uint64_t shown_cut = 0;       // of the manifest
   std::unordered_map<std::string, Pending> pending{};

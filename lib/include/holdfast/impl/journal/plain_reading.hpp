@@ -1,0 +1,76 @@
+// Definitions of journal/plain_files.hpp: reading, and removing what dead writers have left.
+#pragma once
+
+#include "holdfast/impl/journal/plain_files.hpp"
+
+namespace holdfast::journal {
+
+template <FileSystem Fs>
+Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read(
+    std::vector<FileName> names) {
+  const FileName name = names.back();
+  names.pop_back();
+  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
+  if (dir == nullptr) return std::optional<Found>{};
+  Result<typename Fs::Reader> reader = dir->open(name);
+  if (!reader) {
+    if (detail::is_missing(reader.error())) return std::optional<Found>{};
+    return fail(std::move(reader).error());
+  }
+  HOLDFAST_TRY_LET(metadata, reader->stat());
+  std::string content(metadata.size_bytes, '\0');
+  HOLDFAST_TRY_LET(got, reader->read_at(0, std::as_writable_bytes(std::span(content))));
+  content.resize(got);
+  return std::optional(Found{std::move(content), metadata});
+}
+
+template <FileSystem Fs>
+Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read(
+    const DocumentPath& path) {
+  return read(path.names());
+}
+
+template <FileSystem Fs>
+Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read_backup(
+    const DocumentPath& path) {
+  return read(backup_of(path));
+}
+
+template <FileSystem Fs>
+Result<bool> PlainFiles<Fs>::holds(const DocumentPath& path, const ContentDigest& digest) {
+  std::vector<FileName> names = path.names();
+  const FileName name = names.back();
+  names.pop_back();
+  const Result<Directory*> dir = directory(names, Missing::tolerate);
+  if (!dir && detail::is_no_file(dir.error())) return false;
+  if (!dir) return fail(dir.error());
+  if (*dir == nullptr) return false;
+  const Result<std::optional<FoundFile>> found = look(**dir, name);
+  if (!found && detail::is_no_file(found.error())) return false;
+  if (!found) return fail(found.error());
+  return *found && (*found)->digest == digest;
+}
+
+template <FileSystem Fs>
+Result<void> PlainFiles<Fs>::clean_directory(const std::vector<FileName>& names,
+                                             std::vector<std::string>& removed) {
+  if (!cleaned_.insert(key_of(names)).second) return {};
+  const Result<Directory*> dir = directory(names, Missing::tolerate);
+  // A link has the directory's name: nothing of ours is there, and nobody goes there.
+  if (!dir && dir.error().code == std::errc::too_many_symbolic_link_levels) return {};
+  if (!dir) return fail(dir.error());
+  if (*dir == nullptr) return {};
+  return detail::remove_temps<Fs>(**dir, removed);
+}
+
+template <FileSystem Fs>
+Result<void> PlainFiles<Fs>::clean(const DocumentPath& path, std::vector<std::string>& removed) {
+  std::vector<FileName> names = path.names();
+  names.pop_back();
+  HOLDFAST_TRY(clean_directory(names, removed));
+  std::vector<FileName> backup = backup_of(path);
+  backup.pop_back();
+  return clean_directory(backup, removed);
+}
+
+}  // namespace holdfast::journal

@@ -1,0 +1,136 @@
+// Reading: what is acknowledged first, then the plain files, with a verdict on what lies there.
+#pragma once
+
+#include "holdfast/impl/journal/plain_reading.hpp"
+#include "holdfast/impl/journal/state.hpp"
+
+namespace holdfast {
+
+template <FileSystem Fs>
+std::optional<journal::detail::Body> Journal<Fs>::State::waiting_body(const std::string& path) {
+  const std::lock_guard guard(mutex);
+  const auto at = pending.find(path);
+  return at == pending.end() ? std::nullopt : std::optional(at->second.body);
+}
+
+template <FileSystem Fs>
+std::uint64_t Journal<Fs>::State::version_of(const std::string& path) const {
+  const auto waiting = pending.find(path);
+  if (waiting != pending.end()) return waiting->second.body.exists() ? waiting->second.version : 0;
+  const auto entry = manifest.entries.find(path);
+  return entry != manifest.entries.end() && entry->second.present ? entry->second.version : 0;
+}
+
+// What is acknowledged and not applied; nothing where the plain file has to be read.
+template <FileSystem Fs>
+Result<std::optional<std::optional<std::string>>> Journal<Fs>::State::read_waiting(
+    const std::string& path) {
+  using Answer = std::optional<std::optional<std::string>>;
+  for (std::optional<std::uint64_t> gone;;) {  // ends, for each turn needs another commit
+    const std::optional<journal::detail::Body> body = waiting_body(path);
+    if (!body) return Answer{};
+    if (body->content) return Answer(std::in_place, *body->content);
+    if (!body->staged) return Answer(std::in_place);
+    Result<std::string> content = staged.read(*body->staged);
+    if (content) return Answer(std::in_place, std::move(*content));
+    const bool is_gone = content.error().code == std::errc::no_such_file_or_directory;
+    if (!is_gone || gone == body->staged->number) return fail(std::move(content).error());
+    gone = body->staged->number;
+  }
+}
+
+template <FileSystem Fs>
+Result<std::optional<std::string>> Journal<Fs>::State::read(const DocumentPath& path) {
+  HOLDFAST_TRY_LET(waiting, read_waiting(path.text()));
+  if (waiting) return std::move(*waiting);
+  const std::lock_guard guard(read_mutex);
+  HOLDFAST_TRY_LET(found, readable.read(path));
+  if (!found) return std::optional<std::string>{};
+  return std::optional(std::move(found->content));
+}
+
+// What is known of a document whose content is not in memory.
+template <FileSystem Fs>
+std::optional<journal::ManifestEntry> Journal<Fs>::State::published(const std::string& path) const {
+  const std::lock_guard guard(mutex);
+  if (pending.contains(path)) return std::nullopt;
+  const auto entry = manifest.entries.find(path);
+  return entry == manifest.entries.end() ? journal::ManifestEntry{.present = false} : entry->second;
+}
+
+// A plain file may be published between two looks: the verdict counts only where what it rests on
+// has stayed the same.
+template <FileSystem Fs>
+Result<DocumentLook> Journal<Fs>::State::look(const DocumentPath& path) {
+  for (;;) {  // ends, for each turn needs another apply()
+    const std::optional<journal::ManifestEntry> before = published(path.text());
+    if (!before) {
+      const std::uint64_t version = [&] {
+        const std::lock_guard guard(mutex);
+        return version_of(path.text());
+      }();
+      HOLDFAST_TRY_LET(waiting, read_waiting(path.text()));
+      if (!waiting) continue;
+      const auto state = *waiting ? journal::PlainState::lawful : journal::PlainState::missing;
+      return DocumentLook{version, state, std::move(*waiting)};
+    }
+    std::optional<typename journal::PlainFiles<Fs>::Found> found;
+    {
+      const std::lock_guard guard(read_mutex);
+      HOLDFAST_TRY_LET(read, readable.read(path));
+      found = std::move(read);
+    }
+    DocumentLook seen{.version = before->present ? before->version : 0};
+    std::optional<journal::FoundFile> file;
+    if (found) {
+      file = {journal::content_digest(bytes_of(found->content)), found->metadata};
+      seen.content = std::move(found->content);
+    }
+    seen.state = journal::judge_plain(file, {.entry = *before});
+    if (published(path.text()) == before) return seen;
+  }
+}
+
+template <FileSystem Fs>
+Result<std::optional<KeptVersion>> Journal<Fs>::State::backup(const DocumentPath& path) {
+  std::optional<typename journal::PlainFiles<Fs>::Found> found;
+  {
+    const std::lock_guard guard(read_mutex);
+    HOLDFAST_TRY_LET(read, readable.read_backup(path));
+    found = std::move(read);
+  }
+  if (!found) return std::optional<KeptVersion>{};
+  const journal::ContentDigest digest = journal::content_digest(bytes_of(found->content));
+  const std::lock_guard guard(mutex);
+  const auto kept = manifest.backups.find(readable.backup_path(path));
+  if (kept != manifest.backups.end() && kept->second.digest == digest) {
+    return std::optional(KeptVersion{kept->second.version, std::move(found->content)});
+  }
+  const auto entry = manifest.entries.find(path.text());
+  if (entry != manifest.entries.end() && entry->second.present && entry->second.digest == digest) {
+    return std::optional(KeptVersion{entry->second.version, std::move(found->content)});
+  }
+  return std::optional<KeptVersion>{};
+}
+
+template <FileSystem Fs>
+std::vector<DocumentInfo> Journal<Fs>::State::documents() const {
+  std::map<std::string, DocumentInfo> all;
+  const std::lock_guard guard(mutex);
+  for (const auto& [path, entry] : manifest.entries) {
+    if (entry.present) all[path] = {path, entry.version, entry.size_bytes};
+  }
+  for (const auto& [path, waiting] : pending) {
+    all.erase(path);
+    if (!waiting.body.exists()) continue;
+    const std::uint64_t size_bytes =
+        waiting.body.staged ? waiting.body.staged->size_bytes : waiting.body.content->size();
+    all[path] = {path, waiting.version, size_bytes};
+  }
+  std::vector<DocumentInfo> documents;
+  documents.reserve(all.size());
+  for (auto& [path, info] : all) documents.push_back(std::move(info));
+  return documents;
+}
+
+}  // namespace holdfast

@@ -61,9 +61,9 @@ constexpr std::array operation_names{
     "set_lock_owner", "release",        "resolve",        "write",
     "seal",           "publish",        "back_up",        "read",
     "heal",           "restore",        "quarantine",     "recover",
-    "verify",
+    "verify",         "parse",          "serialize",      "patch",
 };
-static_assert(operation_names.size() == static_cast<std::size_t>(Operation::verify) + 1);
+static_assert(operation_names.size() == static_cast<std::size_t>(Operation::patch) + 1);
 
 std::string_view outcome_text(Outcome outcome) noexcept {
   switch (outcome) {

@@ -28,6 +28,9 @@ BOOST_AUTO_TEST_CASE(every_operation_has_a_name_of_its_own) {
   BOOST_TEST(to_string(Operation::open_root) == "open_root");
   BOOST_TEST(to_string(Operation::lock_state) == "lock_state");
   BOOST_TEST(to_string(Operation::verify) == "verify");
+  BOOST_TEST(to_string(Operation::parse) == "parse");
+  BOOST_TEST(to_string(Operation::serialize) == "serialize");
+  BOOST_TEST(to_string(Operation::patch) == "patch");
 }
 
 BOOST_AUTO_TEST_CASE(a_path_is_joined_with_exactly_one_slash) {

@@ -25,7 +25,7 @@ enum class errc {
 const std::error_category& error_category() noexcept;
 std::error_code make_error_code(errc code) noexcept;
 
-/// Every operation of the file system concept, then the steps of the engine above it.
+/// Every operation of the file system concept, then the steps of the engine and of documents above it.
 ///
 /// One list serves errors, traces and reports, so that all three use the same word.
 enum class Operation {
@@ -78,6 +78,10 @@ enum class Operation {
   quarantine,
   recover,
   verify,
+  // documents
+  parse,
+  serialize,
+  patch,
 };
 
 /// The operation's name as printed in errors and reports, e.g. "sync_directory".

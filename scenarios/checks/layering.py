@@ -21,7 +21,7 @@ NOUNS = {
                "temp_file temp_name walk write",
     "journal": "journal journal/",
     "store": "store store/ transaction",
-    "documents": "json yaml schema merge patch versions rotation asio",
+    "documents": "json json/ yaml schema merge patch versions rotation asio",
     "umbrella": "holdfast disk_journal",
 }
 

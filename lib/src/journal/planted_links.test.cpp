@@ -134,6 +134,29 @@ BOOST_AUTO_TEST_CASE(in_the_place_of_the_backups_is_not_followed) {
   BOOST_TEST(outside() == before);
 }
 
+BOOST_AUTO_TEST_CASE(in_the_place_of_the_staged_contents_is_refused) {
+  auto outer = open("outside").open_directory(name("journal")).value();
+  outer.make_directory(name("staged"), Mode{0755}).value();
+  auto staged_outside = outer.open_directory(name("staged")).value();
+  write(staged_outside, "0123456789abcdef");
+  auto dir = open("store").open_directory(name("journal")).value();
+  const std::string before = outside();
+  const auto check_refused = [&](const Error& error) {
+    BOOST_TEST((error.code == std::errc::too_many_symbolic_link_levels), error.message());
+    BOOST_TEST(error.name == "/store/journal/staged");
+    BOOST_TEST(outside() == before);
+  };
+  options.inline_bytes_max = 1000;
+  {
+    SimJournal journal = SimJournal::open(open("store"), options, environment).value();
+    dir.make_symlink(name("staged"), "../../outside/journal/staged").value();
+    check_refused(journal.commit({put("chunks/a.json", std::string(5000, 'x'))}).error());
+    BOOST_TEST(journal.commit({put("chunks/a.json", "small")}).has_value());
+    journal.close().value();
+  }
+  check_refused(SimJournal::open(open("store"), options, environment).error());
+}
+
 BOOST_AUTO_TEST_CASE(among_the_segments_is_no_segment) {
   {
     auto dir = open("store").open_directory(name("journal")).value();

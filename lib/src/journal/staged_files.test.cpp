@@ -1,6 +1,7 @@
 // Large contents: they lie in files of their own until they are applied, and no longer.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <functional>
 
 #include "watched_journal.hpp"
 
@@ -22,6 +23,12 @@ struct Staging : WatchedJournal {
     return journal.open_directory(FileName::literal("staged")).value();
   }
   std::vector<Entry> staged() { return staged_dir().list().value(); }
+  /// As a kill before the cut leaves it: the plain file d/a is there, the staged one is not.
+  void make_the_staged_file_plain() {
+    auto from = staged_dir();
+    auto to = directory("d");
+    from.rename(staged().front().name, to, FileName::literal("a"), RenameMode::replace).value();
+  }
   void damage_the_staged_file() {
     auto dir = staged_dir();
     auto file = dir.open_log(staged().front().name).value();
@@ -160,34 +167,61 @@ BOOST_AUTO_TEST_CASE(that_is_damaged_is_refused_and_stays) {
   BOOST_TEST(staged().size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(that_is_missing_is_damage_only_where_no_plain_file_has_it) {
-  const auto commit_and_lose = [&](bool apply_first) {
-    SimJournal journal = open();
-    (void)journal.commit({put(apply_first ? "d/a" : "e/a", large + (apply_first ? "1" : "2"))})
-        .value();
-    auto dir = staged_dir();
-    if (!apply_first) {
-      dir.remove(staged().front().name).value();
-      return;
-    }
-    // As a kill before the cut leaves it: the plain file is there, the staged one is not.
-    auto documents = root();
-    documents.make_directory(FileName::literal("d"), Mode{0777}).value();
-    documents = documents.open_directory(FileName::literal("d")).value();
-    dir.rename(staged().front().name, documents, FileName::literal("a"), RenameMode::replace)
-        .value();
+BOOST_AUTO_TEST_CASE(that_is_missing_is_no_damage_where_the_plain_file_has_it) {
+  (void)owner().commit({put("d/a", large)}).value();
+  kill();
+  make_the_staged_file_plain();
+  owner().close().value();
+  BOOST_TEST((get(owner(), "d/a") == large));
+}
+
+BOOST_AUTO_TEST_CASE(that_is_missing_is_damage_where_no_plain_file_has_it) {
+  const auto nothing = [](Staging&) {};
+  const auto link = [](Staging& world) {
+    auto dir = world.directory("d");
+    dir.make_symlink(FileName::literal("a"), "b").value();
+    world.write("d", "b", large);
   };
-  commit_and_lose(true);
-  {
-    SimJournal journal = open();
-    journal.close().value();
-    BOOST_TEST((get(journal, "d/a") == large + "1"));
+  const auto folder = [](Staging& world) {
+    auto dir = world.directory("d");
+    dir.make_directory(FileName::literal("a"), Mode{0777}).value();
+  };
+  const auto link_to_its_folder = [](Staging& world) {
+    auto dir = world.root();
+    dir.make_symlink(FileName::literal("d"), "e").value();
+    world.write("e", "a", large);
+  };
+  for (const std::function<void(Staging&)>& in_its_place :
+       {std::function<void(Staging&)>(nothing), {link}, {folder}, {link_to_its_folder}}) {
+    Staging world;
+    (void)world.owner().commit({put("d/a", large)}).value();
+    world.kill();
+    const std::string name = world.staged().front().name.text();
+    world.staged_dir().remove(FileName::literal(name)).value();
+    in_its_place(world);
+    const auto refused = world.try_open();
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == errc::damaged));
+    BOOST_TEST(refused.error().name == "/journal/staged/" + name);
+    BOOST_TEST(refused.error().detail == "the content of d/a is missing");
   }
-  commit_and_lose(false);
-  const auto refused = SimJournal::open(root(), options, environment);
-  BOOST_REQUIRE(!refused);
-  BOOST_TEST((refused.error().code == errc::damaged));
-  BOOST_TEST(refused.error().detail == "the content of e/a is missing");
+}
+
+BOOST_AUTO_TEST_CASE(whose_directory_is_missing_brings_no_directory_back) {
+  (void)owner().commit({put("d/a", large)}).value();
+  kill();
+  make_the_staged_file_plain();
+  directory("journal").remove_directory(FileName::literal("staged")).value();
+  const auto is_there = [this] { return exists("/journal/staged"); };
+  owner();
+  BOOST_TEST(!is_there());
+  (void)owner().read(DocumentPath::literal("d/a"));  // whatever it finds
+  BOOST_TEST(!is_there());
+  (void)owner().apply().value();
+  BOOST_TEST(!is_there());
+  BOOST_TEST((get(owner(), "d/a") == large));
+  (void)owner().commit({put("d/a", large + "2")}).value();
+  BOOST_TEST(is_there());
 }
 
 BOOST_AUTO_TEST_CASE(that_no_commit_names_is_removed_and_nothing_else_is) {

@@ -5,6 +5,7 @@
 // 2. A staged file is removed only when no state that a crash may leave needs it: after the cut
 //    behind its commit is durable, or when its commit was certainly not published.
 // 3. Only files whose names are ours, 16 hex digits, are ever removed.
+// 4. Only write() makes the directory.
 #pragma once
 
 #include <mutex>
@@ -55,7 +56,9 @@ class StagedFiles {
   [[nodiscard]] std::string path_of(std::uint64_t number) const;
 
  private:
-  Result<Directory*> directory();
+  /// Errors: no_such_file_or_directory where nothing was ever staged.
+  Result<Directory*> existing();
+  Result<Directory*> make_if_missing();
   /// Hand the content piece by piece to `take`, and see at the end whether it was the right one.
   template <class Take>
   Result<void> visit(const StagedContent& staged, Take take);

@@ -52,9 +52,17 @@ Result<void> StagedFiles<Fs>::open() {
   return {};
 }
 
+template <FileSystem Fs>
+Result<typename Fs::Directory*> StagedFiles<Fs>::existing() {
+  const std::lock_guard guard(mutex_);
+  if (dir_) return &*dir_;
+  return fail(std::errc::no_such_file_or_directory, Operation::open_directory,
+              join_path(journal_.path(), detail::staged_directory().text()));
+}
+
 // Made when it is needed for the first time; its own name is durable before it is used.
 template <FileSystem Fs>
-Result<typename Fs::Directory*> StagedFiles<Fs>::directory() {
+Result<typename Fs::Directory*> StagedFiles<Fs>::make_if_missing() {
   const std::lock_guard guard(mutex_);
   if (!dir_) {
     Result<void> made = journal_.make_directory(detail::staged_directory(), Mode{0777});
@@ -68,7 +76,7 @@ Result<typename Fs::Directory*> StagedFiles<Fs>::directory() {
 
 template <FileSystem Fs>
 Result<StagedContent> StagedFiles<Fs>::write(ByteView content) {
-  HOLDFAST_TRY_LET(dir, directory());
+  HOLDFAST_TRY_LET(dir, make_if_missing());
   const std::uint64_t number = environment_.entropy.next();
   const FileName name = detail::staged_name(number);
   HOLDFAST_TRY_LET(file,
@@ -86,7 +94,7 @@ Result<StagedContent> StagedFiles<Fs>::write(ByteView content) {
 
 template <FileSystem Fs>
 Result<void> StagedFiles<Fs>::sync() {
-  HOLDFAST_TRY_LET(dir, directory());
+  HOLDFAST_TRY_LET(dir, existing());
   return dir->sync();
 }
 
@@ -94,7 +102,7 @@ template <FileSystem Fs>
 template <class Take>
 Result<void> StagedFiles<Fs>::visit(const StagedContent& staged, Take take) {
   constexpr std::size_t piece_bytes = std::size_t{256} * 1024;
-  HOLDFAST_TRY_LET(dir, directory());
+  HOLDFAST_TRY_LET(dir, existing());
   HOLDFAST_TRY_LET(reader, dir->open(detail::staged_name(staged.number)));
   std::vector<std::byte> piece(std::min<std::uint64_t>(piece_bytes, staged.size_bytes + 1));
   ContentHasher hasher;
@@ -138,7 +146,7 @@ Result<bool> StagedFiles<Fs>::has(const StagedContent& staged) {
 
 template <FileSystem Fs>
 void StagedFiles<Fs>::remove(std::uint64_t number) {
-  const Result<Directory*> dir = directory();
+  const Result<Directory*> dir = existing();
   if (dir) (void)(*dir)->remove(detail::staged_name(number));
 }
 

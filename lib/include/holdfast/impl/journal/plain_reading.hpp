@@ -57,7 +57,7 @@ Result<void> PlainFiles<Fs>::clean_directory(const std::vector<FileName>& names,
   if (!cleaned_.insert(key_of(names)).second) return {};
   const Result<Directory*> dir = directory(names, Missing::tolerate);
   // A link has the directory's name: nothing of ours is there, and nobody goes there.
-  if (!dir && dir.error().code == std::errc::too_many_symbolic_link_levels) return {};
+  if (!dir && detail::is_no_file(dir.error())) return {};
   if (!dir) return fail(dir.error());
   if (*dir == nullptr) return {};
   return detail::remove_temps<Fs>(**dir, removed);

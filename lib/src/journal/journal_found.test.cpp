@@ -116,6 +116,21 @@ BOOST_AUTO_TEST_CASE(makes_durable_what_it_relies_on_before_anything_is_overwrit
   check_order("/journal/segment-000002");
 }
 
+// The manifest before the one that was found may have needed it.
+BOOST_AUTO_TEST_CASE(makes_its_manifest_durable_before_it_removes_a_staged_content) {
+  (void)owner().commit({put("d/a", "1")}).value();
+  kill();
+  auto dir = directory("journal");
+  dir.make_directory(FileName::literal("staged"), Mode{0777}).value();
+  auto staged = dir.open_directory(FileName::literal("staged")).value();
+  staged.create(FileName::literal("0123456789abcdef"), Mode{0666}).value().close().value();
+  machine.forget_trace();
+  owner();
+  const std::size_t removed = first(Operation::remove, "/journal/staged/0123456789abcdef");
+  BOOST_TEST(first(Operation::sync, "/manifest") < removed);
+  BOOST_TEST(first(Operation::sync_directory, "/") < removed);
+}
+
 BOOST_AUTO_TEST_CASE(removes_leftovers_before_it_needs_their_space) {
   constexpr std::uint64_t block_bytes = 4096;
   WatchedJournal small({.device = {.capacity_bytes = 16 * block_bytes}});

@@ -16,6 +16,19 @@ struct Costs {
   std::uint64_t bytes = 0;
 };
 
+Costs costs_of(const faultfs::Trace& trace) {
+  Costs costs;
+  for (const faultfs::Call& call : trace.calls) {
+    for (const faultfs::Effect& effect : call.effects) {
+      if (std::holds_alternative<faultfs::Synced>(effect)) ++costs.flushes;
+      if (std::holds_alternative<faultfs::EntryChanged>(effect)) ++costs.calls_on_names;
+      const auto* written = std::get_if<faultfs::BytesWritten>(&effect);
+      if (written != nullptr) costs.bytes += written->bytes.size();
+    }
+  }
+  return costs;
+}
+
 struct Desk {
   faultfs::Machine machine{};
   SimFs fs = machine.process();
@@ -47,15 +60,7 @@ struct Desk {
 
   /// Of all calls since the last question.
   Costs costs() {
-    Costs costs;
-    for (const faultfs::Call& call : machine.trace().calls) {
-      for (const faultfs::Effect& effect : call.effects) {
-        if (std::holds_alternative<faultfs::Synced>(effect)) ++costs.flushes;
-        if (std::holds_alternative<faultfs::EntryChanged>(effect)) ++costs.calls_on_names;
-        const auto* written = std::get_if<faultfs::BytesWritten>(&effect);
-        if (written != nullptr) costs.bytes += written->bytes.size();
-      }
-    }
+    const Costs costs = costs_of(machine.trace());
     machine.forget_trace();
     return costs;
   }
@@ -75,6 +80,14 @@ double bytes_per_byte(Desk& desk, std::size_t documents, std::size_t bytes) {
 }
 
 }  // namespace
+
+// Each segment and its name, the folder with the lock, the manifest and its name.
+BOOST_AUTO_TEST_CASE(making_a_journal_costs_seven_flushes) {
+  faultfs::Machine machine;
+  auto root = machine.process().open_root().value();
+  SimJournal::create(root, {}, {machine.clock(), machine.entropy()}).value();
+  BOOST_TEST(costs_of(machine.trace()).flushes == 7U);
+}
 
 BOOST_FIXTURE_TEST_SUITE(a_commit, Desk)
 

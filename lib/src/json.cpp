@@ -94,7 +94,7 @@ class Builder {
 
   bool number_float(Json::number_float_t value, const std::string& text) {
     const std::string written = impl::float_text(value);
-    if (impl::same_decimal(text, written)) return add(value);
+    if (text == written || impl::same_decimal(text, written)) return add(value);
     return refuse(std::errc::result_out_of_range, number_offset(text),
                   "the number " + shown(text) + " would become " + written);
   }

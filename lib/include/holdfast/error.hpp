@@ -25,7 +25,8 @@ enum class errc {
 const std::error_category& error_category() noexcept;
 std::error_code make_error_code(errc code) noexcept;
 
-/// Every operation of the file system concept, then the steps of the engine and of documents above it.
+/// Every operation of the file system concept, then the steps of the engine above it, then what is
+/// done to documents.
 ///
 /// One list serves errors, traces and reports, so that all three use the same word.
 enum class Operation {

@@ -2,7 +2,8 @@
 #include "holdfast/holdfast.hpp"
 
 #include "holdfast/engine.hpp"
-#include "holdfast/system_environment.hpp"
+
+#include "disk/place.hpp"
 
 namespace holdfast {
 
@@ -12,16 +13,9 @@ template class AtomicFile<DiskFs>;
 
 namespace {
 
-// Neither has a state that would have to be built or torn down in an order.
-Environment system_environment() {
-  static SystemClock clock;
-  static SystemEntropy entropy;
-  return {clock, entropy};
-}
-
 Files<DiskFs> disk_files() {
   static DiskFs disk;
-  return {disk, system_environment()};
+  return {disk, disk::system_environment()};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "holdfast/files.hpp"
 #include "holdfast/journal/journal.hpp"
 #include "holdfast/path.hpp"
+#include "holdfast/store/store.hpp"
 
 namespace holdfast {
 
@@ -12,12 +13,16 @@ extern template class Files<DiskFs>;
 extern template class DirectoryFiles<DiskFs>;
 extern template class AtomicFile<DiskFs>;
 extern template class Journal<DiskFs>;
+extern template class Store<DiskFs>;
 
 /// A file on the disk that is being written; see AtomicFile.
 using DiskAtomicFile = AtomicFile<DiskFs>;
 
 /// A journal on the disk; see Journal.
 using DiskJournal = Journal<DiskFs>;
+
+/// A store on the disk; see Store.
+using DiskStore = Store<DiskFs>;
 
 // The functions below take paths as text, boost::filesystem::path or std::filesystem::path;
 // relative ones start at the current directory. They may be called from any thread. Errors, crash
@@ -56,5 +61,16 @@ using DiskJournal = Journal<DiskFs>;
 /// Open the journal of a directory: lock and recover it.
 [[nodiscard]] Result<DiskJournal> open_journal(const PathArgument& directory,
                                                const JournalOptions& options = {});
+
+/// Make a project in the directory `root`, which is made where it is missing, and open it.
+[[nodiscard]] Result<DiskStore> create_store(const PathArgument& root, const std::string& name,
+                                             StoreOptions options = {});
+
+/// Open a project.
+[[nodiscard]] Result<DiskStore> open_store(const PathArgument& root, const std::string& name,
+                                           StoreOptions options = {});
+
+/// The names of all projects in a directory.
+[[nodiscard]] Result<std::vector<std::string>> list_all_projects(const PathArgument& root);
 
 }  // namespace holdfast

@@ -56,6 +56,18 @@ BOOST_AUTO_TEST_CASE(is_refused_as_a_whole_where_it_is_another_one) {
   BOOST_TEST(commit({put("d/a", "2")}).value().sequence == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(may_ask_for_documents_that_it_leaves_as_they_are) {
+  const auto only_if = [](std::uint64_t version) {
+    return DocumentChange{DocumentPath::literal("d/a"), std::nullopt, version, true};
+  };
+  (void)commit({put("d/a", "1")}).value();
+  BOOST_TEST((commit({only_if(2), put("d/b", "2")}).error().code == errc::conflict));
+  BOOST_TEST(commit({only_if(1), put("d/b", "2")}).value().sequence == 2U);
+  BOOST_TEST(version("d/a") == 1U);
+  BOOST_TEST(get(owner(), "d/a").value() == "1");
+  BOOST_TEST((commit({only_if(1)}).error().code == std::errc::invalid_argument));
+}
+
 BOOST_AUTO_TEST_CASE(writes_nothing_when_it_is_refused) {
   (void)commit({put("d/a", "1")}).value();
   machine.forget_trace();

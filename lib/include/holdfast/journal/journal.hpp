@@ -30,8 +30,11 @@ class Journal {
   /// Errors: file_exists; invalid_argument for options; errc::locked; what making files says. A
   /// journal that is not finished is no journal, and making it again succeeds.
   /// Crash: no journal, or a whole one. Cost: two segments full of zeros, nine flushes.
+  /// With `held`, the lock of `root` is held already, by this.
   static Result<void> create(Directory& root, const JournalOptions& options,
                              Environment environment);
+  static Result<void> create(Directory& root, const typename Fs::Lock& held,
+                             const JournalOptions& options, Environment environment);
 
   /// Open the journal of `root`: lock, then recover.
   /// With `lock`, the lock of `root` is held already, by this.
@@ -78,9 +81,17 @@ class Journal {
   /// Returns: nothing where there is none.
   [[nodiscard]] Result<std::optional<std::string>> read(const DocumentPath& path);
 
+  /// Write into the lock who holds it, for those who find it held; see FileLock.
+  /// Errors: writing. Threads: one at a time.
+  [[nodiscard]] Result<void> note_owner(std::string_view record);
+
   /// The version of a document, as the last acknowledged commit left it; 0 where there is none.
   /// Threads: any. Cost: no I/O.
   [[nodiscard]] std::uint64_t version(const DocumentPath& path) const;
+
+  /// Whether a commit has removed the document and its file may still be there.
+  /// Threads: any. Cost: no I/O.
+  [[nodiscard]] bool is_removed(const DocumentPath& path) const;
 
   /// Every document that is there, in the order of paths. Threads: any. Cost: no I/O.
   [[nodiscard]] std::vector<DocumentInfo> documents() const;

@@ -92,10 +92,11 @@ struct RecoveryReport {
 /// A document to be written, or to be removed.
 struct DocumentChange {
   DocumentPath path;
-  std::optional<std::string> content;  ///< nothing: remove it
+  std::optional<std::string> content{};  ///< nothing: remove it
   /// The version that it must have when the commit is written, 0 where it must not be there;
   /// nothing: whichever it has.
   std::optional<std::uint64_t> if_version{};
+  bool only_condition = false;  ///< the document stays as it is
 };
 
 /// A document that is there: the sequence of the last commit that wrote it, and its size.

@@ -27,7 +27,6 @@ inline ContentDigest digest_of(const Body& body) {
 struct Change {
   DocumentPath path;
   Body body;
-  std::optional<std::uint64_t> if_version{};
 };
 
 using Changes = std::vector<Change>;

@@ -14,7 +14,8 @@ bool Journal<Fs>::State::is_large(const DocumentChange& change) const {
 template <FileSystem Fs>
 Result<std::uint64_t> Journal<Fs>::State::check(const JournalBatch& batch) const {
   constexpr std::uint64_t frame_bytes_max = std::numeric_limits<std::uint32_t>::max() / 2;
-  if (batch.empty()) {
+  const auto is_condition = [](const DocumentChange& change) { return change.only_condition; };
+  if (std::all_of(batch.begin(), batch.end(), is_condition)) {
     return fail(std::errc::invalid_argument, Operation::append, root.path(),
                 "a commit must change something");
   }
@@ -22,6 +23,7 @@ Result<std::uint64_t> Journal<Fs>::State::check(const JournalBatch& batch) const
   std::uint64_t staged_bytes = 0;
   for (const DocumentChange& change : batch) {
     HOLDFAST_TRY(journal::detail::check_place(change.path, options.backups));
+    if (change.only_condition) continue;
     const std::uint64_t content_bytes = change.content ? change.content->size() : 0;
     frame_bytes += journal::record_header_bytes + change.path.text().size();
     (is_large(change) ? staged_bytes : frame_bytes) += content_bytes;
@@ -63,6 +65,8 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, Waiting& waiting) {
   waiting.changes.reserve(batch.size());
   for (DocumentChange& change : batch) {
+    if (change.if_version) waiting.conditions.push_back({change.path, *change.if_version});
+    if (change.only_condition) continue;
     journal::detail::Body body;
     if (is_large(change)) {
       HOLDFAST_TRY_LET(written, staged.write(bytes_of(*change.content)));
@@ -70,7 +74,7 @@ Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, Waiting& waiting) {
     } else if (change.content) {
       body.content = std::make_shared<const std::string>(std::move(*change.content));
     }
-    waiting.changes.push_back({std::move(change.path), std::move(body), change.if_version});
+    waiting.changes.push_back({std::move(change.path), std::move(body)});
   }
   return waiting.staged_bytes > 0 ? staged.sync() : Result<void>{};
 }
@@ -165,28 +169,26 @@ Result<void> Journal<Fs>::State::write_marker(journal::RecordType type) {
 template <FileSystem Fs>
 std::uint64_t Journal<Fs>::State::refuse_conflicts(
     std::span<journal::Candidate<Waiting>> candidates, std::uint64_t first_sequence) const {
-  const auto asks = [](const Change& change) { return change.if_version.has_value(); };
-  const bool nobody_asks = std::none_of(candidates.begin(), candidates.end(), [&](const auto& one) {
-    return std::any_of(one.payload->changes.begin(), one.payload->changes.end(), asks);
+  const bool nobody_asks = std::all_of(candidates.begin(), candidates.end(), [](const auto& one) {
+    return one.payload->conditions.empty();
   });
   if (nobody_asks) return candidates.size();
   std::map<std::string, std::uint64_t> changed;  // by this group: the version of each document
   const std::lock_guard guard(mutex);
-  const auto differs = [&](const Change& change) {
-    if (!change.if_version) return false;
-    const auto here = changed.find(change.path.text());
-    return *change.if_version !=
-           (here == changed.end() ? version_of(change.path.text()) : here->second);
+  const auto differs = [&](const journal::detail::Condition& condition) {
+    const std::string& path = condition.path.text();
+    const auto here = changed.find(path);
+    return condition.version != (here == changed.end() ? version_of(path) : here->second);
   };
   std::uint64_t sequence = first_sequence;
   for (auto& one : candidates) {
-    const Changes& changes = one.payload->changes;
-    const auto conflict = std::find_if(changes.begin(), changes.end(), differs);
-    if (conflict != changes.end()) {
-      one.refusal = journal::detail::conflict_error(conflict->path, *conflict->if_version);
+    const auto& conditions = one.payload->conditions;
+    const auto conflict = std::find_if(conditions.begin(), conditions.end(), differs);
+    if (conflict != conditions.end()) {
+      one.refusal = journal::detail::conflict_error(conflict->path, conflict->version);
       continue;
     }
-    for (const Change& change : changes) {
+    for (const Change& change : one.payload->changes) {
       changed[change.path.text()] = change.body.exists() ? sequence : 0;
     }
     ++sequence;

@@ -48,6 +48,14 @@ Result<void> Journal<Fs>::create(Directory& root, const JournalOptions& options,
   namespace detail = journal::detail;
   HOLDFAST_TRY(detail::check(options, root.path()));
   HOLDFAST_TRY_LET(lock, detail::lock_new<Fs>(root));
+  return create(root, lock, options, environment);
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::create(Directory& root, const typename Fs::Lock& /*held*/,
+                                 const JournalOptions& options, Environment environment) {
+  namespace detail = journal::detail;
+  HOLDFAST_TRY(detail::check(options, root.path()));
   const Result<Metadata> found = root.stat(journal::manifest_name());
   if (found)
     return fail(std::errc::file_exists, Operation::create, root.path(), "it has a journal");
@@ -137,9 +145,21 @@ Result<std::optional<std::string>> Journal<Fs>::read(const DocumentPath& path) {
 }
 
 template <FileSystem Fs>
+Result<void> Journal<Fs>::note_owner(std::string_view record) {
+  return state_->lock.set_owner(record);
+}
+
+template <FileSystem Fs>
 std::uint64_t Journal<Fs>::version(const DocumentPath& path) const {
   const std::lock_guard guard(state_->mutex);
   return state_->version_of(path.text());
+}
+
+template <FileSystem Fs>
+bool Journal<Fs>::is_removed(const DocumentPath& path) const {
+  const std::lock_guard guard(state_->mutex);
+  const auto waiting = state_->pending.find(path.text());
+  return waiting != state_->pending.end() && !waiting->second.body.exists();
 }
 
 template <FileSystem Fs>

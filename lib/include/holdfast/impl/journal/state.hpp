@@ -31,9 +31,16 @@ struct UsedSegment {
   std::uint64_t last_sequence = 0;
 };
 
+/// The version that a document must have; 0: it must not be there.
+struct Condition {
+  DocumentPath path;
+  std::uint64_t version = 0;
+};
+
 /// A commit that waits or was written, with its contents.
 struct Waiting {
   Changes changes;
+  std::vector<Condition> conditions{};
   std::uint64_t bytes = 0;         ///< of its records
   std::uint64_t staged_bytes = 0;  ///< of contents in files of their own
 };

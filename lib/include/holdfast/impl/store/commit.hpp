@@ -1,0 +1,198 @@
+// How batches become commits of the journal. See store/store.hpp.
+#pragma once
+
+#include "holdfast/impl/store/state.hpp"
+
+namespace holdfast {
+namespace store::detail {
+
+inline tl::unexpected<Error> no_such_chunk(const std::string& chunk) {
+  return fail(std::errc::no_such_file_or_directory, Operation::read, chunk,
+              "there is no such chunk");
+}
+
+}  // namespace store::detail
+
+// Another commit may have changed a chunk between reading and writing; then everything is worked
+// out anew. A condition that the caller has set fails there.
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::State::commit(const Batch& batch) {
+  constexpr int tries = 1000;
+  Result<CommitReport> report = try_commit(batch);
+  for (int i = 1; i < tries && !report && report.error().code == errc::conflict; ++i) {
+    report = try_commit(batch);
+  }
+  return report;
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::State::try_commit(const Batch& batch) {
+  HOLDFAST_TRY_LET(workings, work_out(batch));
+  std::vector<ChunkName> named;  // chunks that come or go
+  for (const auto& [text, working] : workings) {
+    const bool there = working.seen.version != 0;
+    if (working.loaded && there != working.document.has_value()) {
+      named.push_back(ChunkName::parse(text).value());
+    }
+  }
+  HOLDFAST_TRY_LET(changes, encode(std::move(workings)));
+  const Result<void> reserved = reserve_names(named);
+  Result<CommitReport> report =
+      reserved ? journal.commit(std::move(changes)) : Result<CommitReport>(fail(reserved.error()));
+  settle_names(named);
+  return report;
+}
+
+template <FileSystem Fs>
+Result<typename Store<Fs>::State::Workings> Store<Fs>::State::work_out(const Batch& batch) {
+  Workings workings;
+  for (const Batch::Step& step : batch.steps()) {
+    HOLDFAST_TRY_LET(chunk, ChunkName::parse(step.chunk));
+    auto found = workings.find(step.chunk);
+    if (found == workings.end()) {
+      found = workings.emplace(step.chunk, Working{}).first;
+      found->second.seen.version = journal.version(path_of(chunk));
+    }
+    HOLDFAST_TRY(change(step, found->second));
+  }
+  return workings;
+}
+
+// The document that the step changes: what the batch has made of it, or what is there.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::load(const std::string& chunk, Working& working) {
+  if (working.loaded) return {};
+  HOLDFAST_TRY_LET(now, see(chunk));
+  working.loaded = true;
+  working.depends = true;
+  working.seen = std::move(now);
+  if (working.seen.document) working.document = *working.seen.document;
+  return {};
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::change(const Batch::Step& step, Working& working) {
+  const std::string& chunk = step.chunk;
+  if (const auto* put = std::get_if<Batch::Put>(&step.change)) {
+    working.loaded = true;
+    working.document = put->document;
+    return {};
+  }
+  if (const auto* wanted = std::get_if<Batch::IfVersion>(&step.change)) {
+    working.depends = true;
+    if (wanted->version == working.seen.version) return {};
+    const DocumentPath path = path_of(ChunkName::parse(chunk).value());
+    Error error = journal::detail::conflict_error(path, wanted->version);
+    error.name = chunk;
+    return fail(std::move(error));
+  }
+  HOLDFAST_TRY(load(chunk, working));
+  if (const auto* merge = std::get_if<Batch::MergePatch>(&step.change)) {
+    if (!working.document) working.document = Json::object();
+    return merge_patch(*working.document, merge->patch, chunk, options.json);
+  }
+  if (!working.document) return store::detail::no_such_chunk(chunk);
+  if (const auto* patch = std::get_if<Batch::Patch>(&step.change)) {
+    return apply_patch(*working.document, patch->operations, chunk, options.json);
+  }
+  working.document.reset();
+  return {};
+}
+
+template <FileSystem Fs>
+Result<JournalBatch> Store<Fs>::State::encode(Workings&& workings) {
+  JournalBatch changes;
+  for (auto& [text, working] : workings) {
+    DocumentChange change{path_of(ChunkName::parse(text).value())};
+    if (working.depends) change.if_version = working.seen.version;
+    // Conditions alone change nothing, and what was not there need not be removed.
+    const bool changed = working.loaded && (working.document || working.seen.version != 0);
+    change.only_condition = !changed;
+    if (!changed && !working.depends) continue;
+    if (working.document) {
+      HOLDFAST_TRY_LET(content, write_json(*working.document, text, options.json));
+      change.content = std::move(content);
+    }
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+// Names that come are taken before their commit, so that two threads cannot both do it.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::reserve_names(const std::vector<ChunkName>& chunks) {
+  const std::lock_guard guard(names_mutex);
+  for (const ChunkName& chunk : chunks) {
+    if (journal.version(path_of(chunk)) != 0) continue;
+    const auto found = names.find(folded(chunk.text()));
+    if (found == names.end()) {
+      names.emplace(folded(chunk.text()), chunk.text());
+    } else if (found->second != chunk.text()) {
+      return fail(make_error_code(errc::bad_name), Operation::resolve, chunk.text(),
+                  "it differs from " + found->second + " in case only");
+    }
+    if (names.size() > options.chunks_max) {
+      return fail(std::errc::argument_list_too_long, Operation::resolve, chunk.text(),
+                  "the project may have " + std::to_string(options.chunks_max) + " chunks");
+    }
+  }
+  return {};
+}
+
+// After the commit, however it ended: what is there has its name.
+template <FileSystem Fs>
+void Store<Fs>::State::settle_names(const std::vector<ChunkName>& chunks) {
+  const std::lock_guard guard(names_mutex);
+  for (const ChunkName& chunk : chunks) {
+    const auto found = names.find(folded(chunk.text()));
+    const bool ours = found != names.end() && found->second == chunk.text();
+    const bool there = journal.version(path_of(chunk)) != 0;
+    if (there && !ours) names.insert_or_assign(folded(chunk.text()), chunk.text());
+    if (!there && ours) names.erase(found);
+  }
+}
+
+template <FileSystem Fs>
+void Store<Fs>::State::count_names() {
+  const std::lock_guard guard(names_mutex);
+  for (const DocumentInfo& document : journal.documents()) {
+    const std::optional<ChunkName> chunk = chunk_at(document.path);
+    if (chunk) names.emplace(folded(chunk->text()), chunk->text());
+  }
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::stage(Json document, const std::string& chunk) {
+  HOLDFAST_TRY(ChunkName::parse(chunk));
+  HOLDFAST_TRY(write_json(document, chunk, options.json));
+  auto shared = std::make_shared<const Json>(std::move(document));
+  const std::lock_guard guard(staged_mutex);
+  staged.insert_or_assign(chunk, std::move(shared));
+  return {};
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::commit_staged() {
+  std::map<std::string, std::shared_ptr<const Json>> taken;
+  {
+    const std::lock_guard guard(staged_mutex);
+    taken = staged;
+  }
+  if (taken.empty()) return {};
+  Batch batch;
+  for (const auto& [chunk, document] : taken) batch.put(chunk, *document);
+  HOLDFAST_TRY(commit(batch));
+  {
+    const std::lock_guard guard(staged_mutex);
+    for (const auto& [chunk, document] : taken) {
+      const auto found = staged.find(chunk);
+      if (found != staged.end() && found->second == document) staged.erase(found);
+    }
+  }
+  tell([](const StoreCallbacks& callbacks) {
+    if (callbacks.on_sync) callbacks.on_sync();
+  });
+  return {};
+}
+
+}  // namespace holdfast

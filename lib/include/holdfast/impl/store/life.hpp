@@ -1,0 +1,223 @@
+// How a store begins and ends. See store/store.hpp.
+#pragma once
+
+#include "holdfast/impl/files.hpp"
+#include "holdfast/impl/store/state.hpp"
+
+namespace holdfast {
+namespace store::detail {
+
+/// A directory that is becoming a project, and its lock.
+template <FileSystem Fs>
+struct Unborn {
+  FileName name;
+  typename Fs::Directory dir;
+  typename Fs::Lock lock;
+};
+
+template <FileSystem Fs>
+Result<Unborn<Fs>> make_working_directory(typename Fs::Directory& root, Entropy& entropy) {
+  constexpr int tries = 16;
+  for (int i = 0; i < tries; ++i) {
+    const FileName name = working_name(new_prefix, entropy.next());
+    const Result<void> made = root.make_directory(name, Mode{0777});
+    if (!made && made.error().code == std::errc::file_exists) continue;
+    if (!made) return fail(made.error());
+    Result<typename Fs::Directory> dir = root.open_directory(name);
+    if (!dir && is_missing(dir.error())) continue;  // swept away
+    if (!dir) return fail(std::move(dir).error());
+    Result<typename Fs::Lock> lock = journal::detail::lock_new<Fs>(*dir);
+    const bool swept = !lock && (is_missing(lock.error()) || lock.error().code == errc::locked);
+    if (swept) continue;
+    if (!lock) return fail(std::move(lock).error());
+    return Unborn<Fs>{name, std::move(*dir), std::move(*lock)};
+  }
+  return fail(std::errc::file_exists, Operation::make_directory, root.path(),
+              "every new name was taken");
+}
+
+/// Everything that a project has, durable before it gets its name.
+template <FileSystem Fs>
+Result<void> furnish(Unborn<Fs>& unborn, const StoreOptions& options, Environment environment) {
+  for (const char* each : {"chunks", "chunks_bak", "checkpoints"}) {
+    HOLDFAST_TRY(unborn.dir.make_directory(FileName::literal(each), Mode{0777}));
+  }
+  const ProjectVersion version{.engine = "holdfast", .created = utc_text(environment.clock.now())};
+  DirectoryFiles<Fs> files(unborn.dir, environment);
+  HOLDFAST_TRY(files.write(version_name(), holdfast::encode(version)));
+  return Journal<Fs>::create(unborn.dir, unborn.lock, options.journal, environment);
+}
+
+/// Give it the first name that is free: NAME, NAME_1, NAME_2, …
+template <FileSystem Fs>
+Result<ProjectName> name_project(typename Fs::Directory& root, const FileName& from,
+                                 const ProjectName& wanted) {
+  constexpr unsigned tries = 100'000;
+  for (unsigned i = 0; i < tries; ++i) {
+    const std::string text = i == 0 ? wanted.text() : wanted.text() + "_" + std::to_string(i);
+    HOLDFAST_TRY_LET(name, ProjectName::parse(text));
+    const Result<void> renamed = root.rename(from, root, name.file_name(), RenameMode::no_replace);
+    if (renamed) return name;
+    if (renamed.error().code != std::errc::file_exists) return fail(renamed.error());
+  }
+  return fail(std::errc::file_exists, Operation::rename, wanted.text(), "every name was taken");
+}
+
+template <FileSystem Fs>
+Result<void> check_version(typename Fs::Directory& dir, Environment environment) {
+  DirectoryFiles<Fs> files(dir, environment);
+  const std::string path = join_path(dir.path(), version_name().text());
+  const Result<ReadReport> read = files.read(version_name());
+  if (!read && is_missing(read.error())) {
+    return fail(make_error_code(errc::damaged), Operation::read, path, "it is missing");
+  }
+  if (!read) return fail(read.error());
+  HOLDFAST_TRY(decode_version(read->content, path));
+  return {};
+}
+
+/// Lock a project, if this is one.
+template <FileSystem Fs>
+Result<typename Fs::Lock> lock_project(typename Fs::Directory& dir) {
+  Result<typename Fs::Lock> lock = dir.try_lock(journal::lock_name(), LockMode::exclusive);
+  if (lock) return lock;
+  Error error = std::move(lock).error();
+  if (error.code == errc::locked) {
+    const Result<LockState> state = dir.lock_state(journal::lock_name());
+    if (state && !state->record.empty()) error.detail = "by " + state->record;
+  } else if (is_missing(error)) {
+    const bool is_project = dir.stat(version_name()) || dir.stat(journal::manifest_name());
+    error.code = is_project ? make_error_code(errc::damaged) : error.code;
+    error.detail = is_project ? "a project without a lock file" : "it is no project";
+  }
+  return fail(std::move(error));
+}
+
+}  // namespace store::detail
+
+template <FileSystem Fs>
+Store<Fs>::Store(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+template <FileSystem Fs>
+Store<Fs>::Store(Store&&) noexcept = default;
+template <FileSystem Fs>
+Store<Fs>& Store<Fs>::operator=(Store&&) noexcept = default;
+template <FileSystem Fs>
+Store<Fs>::~Store() = default;
+
+template <FileSystem Fs>
+Result<Store<Fs>> Store<Fs>::create(Directory root, const std::string& name,
+                                    const StoreOptions& options, Environment environment) {
+  namespace detail = store::detail;
+  HOLDFAST_TRY_LET(wanted, ProjectName::parse(name));
+  HOLDFAST_TRY(journal::detail::check(options.journal, root.path()));
+  HOLDFAST_TRY(detail::sweep<Fs>(root));
+  HOLDFAST_TRY_LET(unborn, detail::make_working_directory<Fs>(root, environment.entropy));
+  Result<void> made = detail::furnish<Fs>(unborn, options, environment);
+  Result<ProjectName> named = wanted;
+  if (made) named = detail::name_project<Fs>(root, unborn.name, wanted);
+  if (!made || !named) {
+    (void)detail::remove_project<Fs>(root, unborn.dir, unborn.name);  // or the next call does it
+    return fail(made ? std::move(named).error() : std::move(made).error());
+  }
+  HOLDFAST_TRY(root.sync());
+  HOLDFAST_TRY_LET(dir, root.open_directory(named->file_name()));
+  HOLDFAST_TRY_LET(same, root.open_directory(named->file_name()));
+  HOLDFAST_TRY_LET(opened, Journal<Fs>::open(std::move(same), std::move(unborn.lock),
+                                             options.journal, environment));
+  auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(*named),
+                                       std::move(opened), options, environment);
+  if (!options.owner.empty()) HOLDFAST_TRY(state->journal.note_owner(options.owner));
+  return Store(std::move(state));
+}
+
+template <FileSystem Fs>
+Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
+                                  const StoreOptions& options, Environment environment) {
+  namespace detail = store::detail;
+  HOLDFAST_TRY_LET(wanted, ProjectName::parse(name));
+  HOLDFAST_TRY_LET(dir, root.open_directory(wanted.file_name()));
+  HOLDFAST_TRY_LET(lock, detail::lock_project<Fs>(dir));
+  HOLDFAST_TRY_LET(same, root.open_directory(wanted.file_name()));
+  HOLDFAST_TRY_LET(locked, dir.stat());
+  HOLDFAST_TRY_LET(named, same.stat());
+  if (locked.id != named.id) {  // it was renamed or deleted before it was locked
+    return fail(std::errc::no_such_file_or_directory, Operation::open_directory, dir.path(),
+                "another directory has its name now");
+  }
+  HOLDFAST_TRY(detail::check_version<Fs>(dir, environment));
+  HOLDFAST_TRY_LET(
+      opened, Journal<Fs>::open(std::move(same), std::move(lock), options.journal, environment));
+  HOLDFAST_TRY(detail::sweep<Fs>(root));
+  auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
+                                       std::move(opened), options, environment);
+  if (!options.owner.empty()) HOLDFAST_TRY(state->journal.note_owner(options.owner));
+  state->count_names();
+  return Store(std::move(state));
+}
+
+template <FileSystem Fs>
+const std::string& Store<Fs>::name() const noexcept {
+  return state_->name.text();
+}
+
+// Whether the project's name still leads to the directory that is locked.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::check_name() {
+  HOLDFAST_TRY_LET(named, root.stat(name.file_name()));
+  HOLDFAST_TRY_LET(ours, dir.stat());
+  if (named.id == ours.id) return {};
+  return fail(std::errc::no_such_file_or_directory, Operation::stat, dir.path(),
+              "another directory has its name now");
+}
+
+template <FileSystem Fs>
+Result<ApplyReport> Store<Fs>::State::write_files() {
+  Result<ApplyReport> applied = journal.apply();
+  if (!applied) return applied;
+  for (const ForeignFile& foreign : applied->foreign) {
+    tell_status(
+        foreign.path + " was " + foreign.reason +
+        (foreign.quarantined_as.empty() ? std::string() : ", kept as " + foreign.quarantined_as));
+  }
+  if (!applied->failed.empty()) return fail(applied->failed.front().error);
+  return applied;
+}
+
+template <FileSystem Fs>
+Result<ApplyReport> Store<Fs>::State::force_sync() {
+  HOLDFAST_TRY(commit_staged());
+  return write_files();
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::detach() {
+  HOLDFAST_TRY(commit_staged());
+  HOLDFAST_TRY(write_files());
+  return journal.close();
+}
+
+// The lock goes with the journal.
+template <FileSystem Fs>
+void Store<Fs>::State::let_go() {
+  active = false;
+  const Journal<Fs> gone(std::move(journal));
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::delete_project() {
+  HOLDFAST_TRY(check_name());
+  const FileName trash =
+      store::detail::working_name(store::detail::trash_prefix, environment.entropy.next());
+  HOLDFAST_TRY(root.rename(name.file_name(), root, trash, RenameMode::no_replace));
+  active = false;
+  const Result<void> synced = root.sync();
+  if (!synced) {
+    Error error = synced.error();
+    error.outcome = Outcome::published_unconfirmed;
+    return fail(std::move(error));
+  }
+  (void)store::detail::remove_project<Fs>(root, dir, trash);  // or somebody does it later
+  return {};
+}
+
+}  // namespace holdfast

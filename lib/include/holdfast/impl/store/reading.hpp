@@ -1,0 +1,136 @@
+// How chunks are read, judged and healed. See store/store.hpp.
+#pragma once
+
+#include "holdfast/impl/store/commit.hpp"
+
+namespace holdfast {
+
+template <FileSystem Fs>
+Result<store::detail::Seen> Store<Fs>::State::see(const std::string& chunk) {
+  HOLDFAST_TRY_LET(parsed_name, ChunkName::parse(chunk));
+  return see(parsed_name);
+}
+
+// Ends: every turn but the last one has made a commit, or somebody else has.
+template <FileSystem Fs>
+Result<store::detail::Seen> Store<Fs>::State::see(const ChunkName& chunk) {
+  using journal::PlainState;
+  const DocumentPath path = path_of(chunk);
+  for (;;) {
+    const std::uint64_t version = journal.version(path);
+    if (auto document = cache.find(chunk.text(), version)) return Seen{version, document};
+    HOLDFAST_TRY_LET(look, journal.look(path));
+    switch (look.state) {
+      case PlainState::missing: return Seen{};
+      case PlainState::lawful: return parsed(chunk, look);
+      case PlainState::edited: HOLDFAST_TRY(adopt(chunk, look)); break;
+      case PlainState::damaged:
+      case PlainState::lost: HOLDFAST_TRY(heal(chunk, look)); break;
+    }
+  }
+}
+
+template <FileSystem Fs>
+Result<store::detail::Seen> Store<Fs>::State::parsed(const ChunkName& chunk,
+                                                     const DocumentLook& look) {
+  const std::string path = join_path(dir.path(), path_of(chunk).text());
+  HOLDFAST_TRY_LET(json, parse_json(*look.content, path, options.json));
+  auto document = std::make_shared<const Json>(std::move(json));
+  cache.keep(chunk.text(), look.version, document, look.content->size());
+  return Seen{look.version, std::move(document)};
+}
+
+// The backup becomes the next version, in a commit like any other: a crash leaves the damage or the
+// healed chunk. The damaged file goes to quarantine when that commit is applied.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& look) {
+  const DocumentPath path = path_of(chunk);
+  const std::string reason(journal::to_string(look.state));
+  const auto hopeless = [&](const std::string& why) {
+    return fail(make_error_code(errc::damaged), Operation::heal, join_path(dir.path(), path.text()),
+                "it is " + reason + ", and " + why);
+  };
+  HOLDFAST_TRY_LET(backup, journal.backup(path));
+  if (!backup) return hopeless("there is no good backup");
+  if (const auto json = parse_json(backup->content, chunk.text(), options.json); !json) {
+    return hopeless("the backup is no document: " + json.error().detail);
+  }
+  DocumentChange change{path, backup->content, look.version};
+  const Result<CommitReport> committed = journal.commit({std::move(change)});
+  if (!committed) {
+    if (committed.error().code == errc::conflict) return {};  // it is written anew already
+    return fail(committed.error());
+  }
+  const HealedChunk done{chunk.text(),        reason,       "backup",
+                         committed->sequence, look.version, backup->version};
+  {
+    const std::lock_guard guard(notices_mutex);
+    healed.push_back(done);
+  }
+  tell([done](const StoreCallbacks& callbacks) {
+    if (callbacks.on_heal) callbacks.on_heal(done);
+  });
+  if (const auto applied = write_files(); !applied) tell_fault(applied.error());
+  return {};
+}
+
+// What somebody has written by hand is kept byte by byte, if it is a document.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::adopt(const ChunkName& chunk, const DocumentLook& look) {
+  const DocumentPath path = path_of(chunk);
+  const std::string full = join_path(dir.path(), path.text());
+  if (options.edited == EditedFile::refuse) {
+    return fail(make_error_code(errc::refused), Operation::read, full,
+                "it was edited by hand, and that is not adopted");
+  }
+  Result<Json> json = parse_json(*look.content, full, options.json);
+  if (!json) {
+    Error error = std::move(json).error();
+    error.detail += "; it was edited by hand";
+    return fail(std::move(error));
+  }
+  const Result<void> reserved = reserve_names({chunk});
+  const Result<CommitReport> committed = reserved
+                                             ? journal.commit({{path, look.content, look.version}})
+                                             : Result<CommitReport>(fail(reserved.error()));
+  settle_names({chunk});
+  if (!committed) {
+    if (committed.error().code == errc::conflict) return {};
+    return fail(committed.error());
+  }
+  tell_status(full + " was edited by hand, adopted as version " +
+              std::to_string(committed->sequence));
+  return {};
+}
+
+template <FileSystem Fs>
+Result<std::shared_ptr<const Json>> Store<Fs>::State::fetch(const std::string& chunk) {
+  {
+    const std::lock_guard guard(staged_mutex);
+    const auto found = staged.find(chunk);
+    if (found != staged.end()) return found->second;
+  }
+  HOLDFAST_TRY_LET(now, see(chunk));
+  if (!now.document) return store::detail::no_such_chunk(chunk);
+  return std::move(now.document);
+}
+
+// Read one after the other, and together if none has changed since it was read.
+template <FileSystem Fs>
+Result<std::vector<std::shared_ptr<const Json>>> Store<Fs>::State::fetch_together(
+    const std::vector<std::string>& chunks) {
+  for (;;) {  // ends, for each turn needs another commit
+    const std::uint64_t before = journal.status().last_sequence;
+    std::vector<std::shared_ptr<const Json>> documents;
+    bool changed = false;
+    for (const std::string& chunk : chunks) {
+      HOLDFAST_TRY_LET(now, see(chunk));
+      if (!now.document) return store::detail::no_such_chunk(chunk);
+      changed = changed || now.version > before;
+      documents.push_back(std::move(now.document));
+    }
+    if (!changed) return documents;
+  }
+}
+
+}  // namespace holdfast

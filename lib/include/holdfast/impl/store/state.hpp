@@ -1,0 +1,175 @@
+// What an open store knows; its work is in life.hpp, commit.hpp and reading.hpp.
+#pragma once
+
+#include <map>
+#include <set>
+#include <shared_mutex>
+
+#include "holdfast/impl/store/projects.hpp"
+#include "holdfast/store/cache.hpp"
+#include "holdfast/store/version_file.hpp"
+
+namespace holdfast {
+namespace store::detail {
+
+inline tl::unexpected<Error> not_active(const std::string& name) {
+  return fail(make_error_code(errc::not_active), Operation::resolve, name,
+              "the project was detached or deleted");
+}
+
+/// Something to be told once all locks are given back.
+using Notice = std::function<void(const StoreCallbacks&)>;
+
+/// A document and the version it has; no document where there is none.
+struct Seen {
+  std::uint64_t version = 0;
+  std::shared_ptr<const Json> document{};
+};
+
+}  // namespace store::detail
+
+template <FileSystem Fs>
+struct Store<Fs>::State {
+  using Notice = store::detail::Notice;
+  using Seen = store::detail::Seen;
+
+  State(Directory root_dir, Directory project_dir, ProjectName project, Journal<Fs> opened,
+        const StoreOptions& how, Environment surroundings)
+      : root(std::move(root_dir)),
+        dir(std::move(project_dir)),
+        name(std::move(project)),
+        options(how),
+        environment(surroundings),
+        journal(std::move(opened)),
+        cache(how.cache_bytes) {}
+
+  /// A chunk in a batch on its way: what it was, and what it will be.
+  struct Working {
+    Seen seen{};
+    bool loaded = false;
+    bool depends = false;            // the result counts only if the chunk is still as it was seen
+    std::optional<Json> document{};  // nothing: it is not there
+  };
+  using Workings = std::map<std::string, Working>;
+
+  // Life: see impl/store/life.hpp.
+  Result<void> check_name();
+  Result<void> detach();
+  Result<void> delete_project();
+  void let_go();
+  Result<ApplyReport> write_files();
+  Result<ApplyReport> force_sync();
+
+  // Committing: see impl/store/commit.hpp.
+  Result<CommitReport> commit(const Batch& batch);
+  Result<CommitReport> try_commit(const Batch& batch);
+  Result<Workings> work_out(const Batch& batch);
+  Result<void> load(const std::string& chunk, Working& working);
+  Result<void> change(const Batch::Step& step, Working& working);
+  Result<JournalBatch> encode(Workings&& workings);
+  Result<void> reserve_names(const std::vector<ChunkName>& chunks);
+  void settle_names(const std::vector<ChunkName>& chunks);
+  void count_names();
+  Result<void> stage(Json document, const std::string& chunk);
+  Result<void> commit_staged();
+
+  // Reading: see impl/store/reading.hpp.
+  Result<Seen> see(const std::string& chunk);
+  Result<Seen> see(const ChunkName& chunk);
+  Result<Seen> parsed(const ChunkName& chunk, const DocumentLook& look);
+  Result<void> heal(const ChunkName& chunk, const DocumentLook& look);
+  Result<void> adopt(const ChunkName& chunk, const DocumentLook& look);
+  Result<std::shared_ptr<const Json>> fetch(const std::string& chunk);
+  Result<std::vector<std::shared_ptr<const Json>>> fetch_together(
+      const std::vector<std::string>& chunks);
+
+  // Looking around: see impl/store/health.hpp.
+  Result<std::vector<ChunkInfo>> list() const;
+  [[nodiscard]] HealthReport health() const;
+
+  /// Do `work` while the store cannot be detached, then tell what there is to tell.
+  template <class Work>
+  auto while_active(Work work) -> decltype(work()) {
+    auto result = [&]() -> decltype(work()) {
+      const std::shared_lock guard(life);
+      if (!active) return store::detail::not_active(name.text());
+      return work();
+    }();
+    if (!result) tell_fault(result.error());
+    deliver();
+    return result;
+  }
+
+  void tell(Notice notice) {
+    const std::lock_guard guard(notices_mutex);
+    notices.push_back(std::move(notice));
+  }
+  void tell_status(std::string message) {
+    tell([message = std::move(message)](const StoreCallbacks& callbacks) {
+      if (callbacks.on_status) callbacks.on_status(message);
+    });
+  }
+  void tell_fault(const Error& error);
+  void deliver();
+
+  Directory root;
+  mutable std::mutex files_mutex{};  // guards dir
+  mutable Directory dir;
+  ProjectName name;
+  StoreOptions options;
+  Environment environment;
+  Journal<Fs> journal;
+  ChunkCache cache;
+
+  std::shared_mutex life{};  // held alone to detach; guards active
+  bool active = true;
+
+  mutable std::mutex names_mutex{};            // guards names
+  std::map<std::string, std::string> names{};  // of chunks that are there, by their folded names
+
+  std::mutex staged_mutex{};  // guards staged
+  std::map<std::string, std::shared_ptr<const Json>> staged{};
+
+  mutable std::mutex notices_mutex{};  // guards what follows
+  std::deque<Notice> notices{};
+  bool delivering = false;
+  std::string last_error{};
+  std::vector<HealedChunk> healed{};
+};
+
+// Whoever finds nobody telling tells everything, in order; the store may be called meanwhile.
+template <FileSystem Fs>
+void Store<Fs>::State::deliver() {
+  std::unique_lock lock(notices_mutex);
+  if (delivering) return;
+  delivering = true;
+  while (!notices.empty()) {
+    const Notice notice = std::move(notices.front());
+    notices.pop_front();
+    lock.unlock();
+    try {
+      notice(options.callbacks);
+    } catch (...) {  // NOLINT(bugprone-empty-catch): not ours to judge
+    }
+    lock.lock();
+  }
+  delivering = false;
+}
+
+// Faults are what the disk did, not what the caller asked for.
+template <FileSystem Fs>
+void Store<Fs>::State::tell_fault(const Error& error) {
+  {
+    const std::lock_guard guard(notices_mutex);
+    last_error = error.message();
+  }
+  if (error.code.category() == error_category() && error.code != errc::damaged &&
+      error.code != errc::poisoned) {
+    return;
+  }
+  tell([error](const StoreCallbacks& callbacks) {
+    if (callbacks.on_fault) callbacks.on_fault(error);
+  });
+}
+
+}  // namespace holdfast

@@ -1,0 +1,131 @@
+// Definitions of store/store.hpp: the calls, each while the store is active.
+#pragma once
+
+#include "holdfast/impl/store/health.hpp"
+#include "holdfast/impl/store/life.hpp"
+#include "holdfast/impl/store/reading.hpp"
+
+namespace holdfast {
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::commit(const Batch& batch) {
+  return state_->while_active([&] { return state_->commit(batch); });
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::put(const std::string& chunk, Json document) {
+  return commit(Batch().put(chunk, std::move(document)));
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::patch(const std::string& chunk, Json merge_patch) {
+  return commit(Batch().patch(chunk, std::move(merge_patch)));
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::apply(const std::string& chunk, Json operations) {
+  return commit(Batch().apply(chunk, std::move(operations)));
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::remove(const std::string& chunk) {
+  return commit(Batch().remove(chunk));
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::update(const std::string& chunk,
+                                       const std::function<void(Json&)>& change) {
+  return state_->while_active([&]() -> Result<CommitReport> {
+    for (;;) {  // ends, for each turn needs another commit of this chunk
+      HOLDFAST_TRY_LET(now, state_->see(chunk));
+      if (!now.document) return store::detail::no_such_chunk(chunk);
+      Json document = *now.document;
+      change(document);
+      Batch batch;
+      batch.if_version(chunk, now.version).put(chunk, std::move(document));
+      Result<CommitReport> report = state_->try_commit(batch);
+      if (report || report.error().code != errc::conflict) return report;
+    }
+  });
+}
+
+template <FileSystem Fs>
+Result<std::shared_ptr<const Json>> Store<Fs>::fetch(const std::string& chunk) {
+  return state_->while_active([&] { return state_->fetch(chunk); });
+}
+
+template <FileSystem Fs>
+Result<Json> Store<Fs>::fetch_chunk(const std::string& chunk) {
+  HOLDFAST_TRY_LET(document, fetch(chunk));
+  return *document;
+}
+
+template <FileSystem Fs>
+Result<std::vector<std::shared_ptr<const Json>>> Store<Fs>::fetch_together(
+    const std::vector<std::string>& chunks) {
+  return state_->while_active([&] { return state_->fetch_together(chunks); });
+}
+
+template <FileSystem Fs>
+Result<std::vector<ChunkInfo>> Store<Fs>::list() const {
+  return state_->while_active([&] { return state_->list(); });
+}
+
+template <FileSystem Fs>
+Result<bool> Store<Fs>::contains(const std::string& chunk) const {
+  return state_->while_active([&]() -> Result<bool> {
+    HOLDFAST_TRY_LET(name, ChunkName::parse(chunk));
+    HOLDFAST_TRY_LET(chunks, state_->list());
+    return std::any_of(chunks.begin(), chunks.end(),
+                       [&](const ChunkInfo& info) { return info.name == name.text(); });
+  });
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::stage_update(Json document, const std::string& chunk) {
+  return state_->while_active([&] { return state_->stage(std::move(document), chunk); });
+}
+
+template <FileSystem Fs>
+Result<ApplyReport> Store<Fs>::force_sync() {
+  return state_->while_active([&] { return state_->force_sync(); });
+}
+
+template <FileSystem Fs>
+HealthReport Store<Fs>::get_health_report() const {
+  const std::shared_lock guard(state_->life);
+  return state_->health();
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::detach() {
+  Result<void> result = [&]() -> Result<void> {
+    const std::unique_lock guard(state_->life);
+    if (!state_->active) return store::detail::not_active(name());
+    HOLDFAST_TRY(state_->detach());
+    state_->let_go();
+    return {};
+  }();
+  if (!result) state_->tell_fault(result.error());
+  state_->deliver();
+  return result;
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::delete_project(bool confirmed) {
+  if (!confirmed) {
+    return fail(make_error_code(errc::refused), Operation::remove_directory, name(),
+                "deleting a project needs confirmation");
+  }
+  Result<void> result = [&]() -> Result<void> {
+    const std::unique_lock guard(state_->life);
+    if (!state_->active) return store::detail::not_active(name());
+    Result<void> deleted = state_->delete_project();
+    if (!state_->active) state_->let_go();
+    return deleted;
+  }();
+  state_->deliver();
+  return result;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,124 @@
+// A store of JSON documents: one project, a directory of chunks that change together.
+//
+// Every change is a commit of the journal: durable when it returns, and later written into the
+// chunk's own file, chunks/NAME.json. What people may do with these files is in docs/store.md.
+//
+// Invariants:
+// 1. Only the owner of the project's lock writes in it, and only while the project's name leads to
+//    the directory that was locked.
+// 2. No document is made up: a chunk that is missing or damaged is an error, never {}.
+// 3. What is not a committed document is kept as evidence before anything takes its place.
+// 4. After detach() or delete_project() every call fails with errc::not_active.
+//
+// Threads: every function may be called by any thread at any time; see each for more.
+#pragma once
+
+#include <memory>
+
+#include "holdfast/journal/journal.hpp"
+#include "holdfast/store/batch.hpp"
+#include "holdfast/store/names.hpp"
+#include "holdfast/store/options.hpp"
+
+namespace holdfast {
+
+template <FileSystem Fs>
+class Store {
+ public:
+  using Directory = typename Fs::Directory;
+
+  /// Make a project in `root` and open it; if the name is taken, NAME_1, NAME_2, …
+  /// Errors: errc::bad_name; invalid_argument for options; what making files says: then there is no
+  /// project, but perhaps a leftover that the next call removes.
+  /// Crash: no project, or an empty one. Cost: eleven flushes.
+  static Result<Store> create(Directory root, const std::string& name, const StoreOptions& options,
+                              Environment environment);
+
+  /// Open a project: lock, recover, clean up.
+  /// Errors: no_such_file_or_directory; errc::locked with its owner; errc::damaged; not_supported
+  /// for a project of a newer format; those of Journal::open. A refused open has changed nothing.
+  /// Cost: no chunk is read.
+  static Result<Store> open(Directory root, const std::string& name, const StoreOptions& options,
+                            Environment environment);
+
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  ~Store();
+
+  /// The name that the project got.
+  [[nodiscard]] const std::string& name() const noexcept;
+
+  /// Make all changes of a batch, or none.
+  /// Errors: not_published: errc::conflict; no_such_file_or_directory for a chunk that must be
+  /// there; errc::bad_name, also for a name that differs from another chunk's in case only; those
+  /// of write_json, merge_patch and apply_patch; argument_list_too_long for more chunks than
+  /// chunks_max; those of Journal::commit. in_doubt: open the project again.
+  /// Crash: all or none (R2); after success all (R3). Cost: one flush, shared with commits of other
+  /// threads; a batch with patches is made anew when somebody else has changed its chunks.
+  [[nodiscard]] Result<CommitReport> commit(const Batch& batch);
+
+  /// Batches of one change.
+  [[nodiscard]] Result<CommitReport> put(const std::string& chunk, Json document);
+  [[nodiscard]] Result<CommitReport> patch(const std::string& chunk, Json merge_patch);
+  [[nodiscard]] Result<CommitReport> apply(const std::string& chunk, Json operations);
+  [[nodiscard]] Result<CommitReport> remove(const std::string& chunk);
+
+  /// Change a chunk by a function that gets its document; it is called again if somebody else was
+  /// faster. Errors: those of commit; an exception of `change` passes, and nothing has changed.
+  [[nodiscard]] Result<CommitReport> update(const std::string& chunk,
+                                            const std::function<void(Json&)>& change);
+
+  /// A chunk's document, as the last commit left it; shared and immutable.
+  ///
+  /// A damaged or missing file is healed from the backup first, in a commit of its own, and the
+  /// damaged one is kept in quarantine. A file that was edited by hand: see EditedFile.
+  /// Errors: no_such_file_or_directory; errc::damaged where nothing good is left; errc::refused;
+  /// those of parse_json for an edited file that is no document.
+  /// Cost: none if it is in the cache; else its file is read, hashed and parsed.
+  [[nodiscard]] Result<std::shared_ptr<const Json>> fetch(const std::string& chunk);
+
+  /// The same as a copy.
+  [[nodiscard]] Result<Json> fetch_chunk(const std::string& chunk);
+
+  /// Several chunks as they were at one moment, in the order asked for.
+  [[nodiscard]] Result<std::vector<std::shared_ptr<const Json>>> fetch_together(
+      const std::vector<std::string>& chunks);
+
+  /// The chunks that are there, in the order of their names.
+  [[nodiscard]] Result<std::vector<ChunkInfo>> list() const;
+  [[nodiscard]] Result<bool> contains(const std::string& chunk) const;
+
+  /// Changes that wait in memory: merged into one batch, which force_sync() or the next call of
+  /// flush_if_due() commits. The last document of a chunk wins.
+  /// Errors: as commit() would refuse it; nothing is staged then.
+  [[nodiscard]] Result<void> stage_update(Json document, const std::string& chunk);
+
+  /// Commit what is staged, and write every committed document into its file.
+  /// Errors: those of commit, and what was staged stays staged, unless it is in doubt; those of
+  /// Journal::apply, and the first document's that could not be written.
+  [[nodiscard]] Result<ApplyReport> force_sync();
+
+  /// How it is. Cost: the names of the chunks' directory are read.
+  [[nodiscard]] HealthReport get_health_report() const;
+
+  /// Commit what is staged, write everything into its files, note a clean end, and let go.
+  /// Errors: those of force_sync; the store stays open and keeps everything.
+  [[nodiscard]] Result<void> detach();
+
+  /// Remove the project with everything in it.
+  /// Errors: errc::refused unless `confirmed`; what renaming says: nothing has changed. What cannot
+  /// be removed afterwards is a leftover, which the next create() or open() in `root` removes.
+  /// Crash: the whole project, or none.
+  [[nodiscard]] Result<void> delete_project(bool confirmed);
+
+ private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state) noexcept;
+  std::unique_ptr<State> state_;
+};
+
+/// The names of all projects in a directory, sorted; also of those that are damaged or locked.
+template <FileSystem Fs>
+[[nodiscard]] Result<std::vector<std::string>> list_all_projects(typename Fs::Directory& root);
+
+}  // namespace holdfast

@@ -1,0 +1,45 @@
+// The cache keeps what was used last, and never more than it may.
+#include "holdfast/store/cache.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+namespace holdfast {
+namespace {
+
+std::shared_ptr<const Json> some() {
+  return std::make_shared<const Json>(1);
+}
+
+BOOST_AUTO_TEST_CASE(a_document_is_found_in_its_version_only) {
+  ChunkCache cache(10);
+  const auto document = some();
+  cache.keep("a", 2, document, 5);
+  BOOST_TEST((cache.find("a", 2) == document));
+  BOOST_TEST(!cache.find("a", 1));
+  BOOST_TEST(!cache.find("b", 2));
+  cache.keep("a", 1, some(), 5);  // somebody was slow
+  BOOST_TEST((cache.find("a", 2) == document));
+  cache.keep("a", 3, some(), 5);
+  BOOST_TEST(!cache.find("a", 2));
+  BOOST_TEST((cache.find("a", 3) != nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_used_for_longest_goes_first) {
+  ChunkCache cache(10);
+  cache.keep("a", 1, some(), 5);
+  cache.keep("b", 1, some(), 5);
+  BOOST_TEST((cache.find("a", 1) != nullptr));
+  cache.keep("c", 1, some(), 1);
+  BOOST_TEST(!cache.find("b", 1));
+  BOOST_TEST((cache.find("a", 1) != nullptr));
+  cache.keep("d", 1, some(), 11);
+  BOOST_TEST(!cache.find("d", 1));
+  BOOST_TEST((cache.find("c", 1) != nullptr));
+  cache.keep("e", 1, some(), 10);
+  BOOST_TEST(!cache.find("a", 1));
+  BOOST_TEST((cache.find("e", 1) != nullptr));
+}
+
+}  // namespace
+}  // namespace holdfast

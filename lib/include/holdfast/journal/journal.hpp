@@ -27,8 +27,10 @@ class Journal {
   using Ticket = journal::Ticket;
 
   /// Make a journal in `root`, which must not have one.
-  /// Errors: file_exists; invalid_argument for options; errc::locked; what making files says. A
-  /// journal that is not finished is no journal, and making it again succeeds.
+  /// Errors: file_exists; invalid_argument for options; errc::locked; what making files says;
+  /// errc::damaged with the segment and offset where a journal lies that has lost its manifest,
+  /// which stays as it is. A journal that is not finished is no journal, and making it again
+  /// succeeds.
   /// Crash: no journal, or a whole one. Cost: two segments full of zeros, seven flushes.
   /// With `held`, the lock of `root` is held already, by this.
   static Result<void> create(Directory& root, const JournalOptions& options,

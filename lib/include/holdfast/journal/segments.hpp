@@ -38,6 +38,11 @@ class Segments {
   /// off.
   Result<std::vector<SegmentScan>> scan();
 
+  /// Make sure that nobody ever wrote to a segment.
+  /// Errors: errc::damaged with the path and the offset of the first byte that is not zero, or for
+  /// a segment that is cut off.
+  Result<void> check_unused();
+
   /// Bytes of one segment.
   Result<std::string> read(std::size_t index, Extent extent);
 

@@ -57,16 +57,18 @@ Result<void> Journal<Fs>::create(Directory& root, const typename Fs::Lock& /*hel
   namespace detail = journal::detail;
   HOLDFAST_TRY(detail::check(options, root.path()));
   const Result<Metadata> found = root.stat(journal::manifest_name());
-  if (found)
+  if (found) {
     return fail(std::errc::file_exists, Operation::create, root.path(), "it has a journal");
+  }
   if (found.error().code != std::errc::no_such_file_or_directory) return fail(found.error());
   HOLDFAST_TRY(detail::make_if_missing<Fs>(root, journal::journal_directory()));
   HOLDFAST_TRY_LET(dir, root.open_directory(journal::journal_directory()));
   journal::Segments<Fs> segments(dir, environment, options);
+  HOLDFAST_TRY(segments.load());
+  HOLDFAST_TRY(segments.check_unused());
   std::vector<std::string> removed;
   HOLDFAST_TRY(detail::remove_temps<Fs>(dir, removed));
   HOLDFAST_TRY(detail::remove_temps<Fs>(root, removed));
-  HOLDFAST_TRY(segments.load());
   constexpr std::size_t segments_min = 2;
   HOLDFAST_TRY(segments.make(segments_min));
   HOLDFAST_TRY(root.sync());  // the lock and the directory, before what makes them a journal

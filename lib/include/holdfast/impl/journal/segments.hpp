@@ -78,6 +78,22 @@ Result<std::vector<SegmentScan>> Segments<Fs>::scan() {
   return scans;
 }
 
+// Making a journal may be cut short and leaves zeros then: nothing is written over them before a
+// manifest is durable.
+template <FileSystem Fs>
+Result<void> Segments<Fs>::check_unused() {
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    HOLDFAST_TRY(check_size(i));
+    HOLDFAST_TRY_LET(bytes, read(i, {0, all_[i].size_bytes}));
+    const std::size_t used = bytes.find_first_not_of('\0');
+    if (used == std::string::npos) continue;
+    return fail(
+        make_error_code(errc::damaged), Operation::read, path_of(i),
+        "byte " + std::to_string(used) + ": the segment was used, and its manifest is missing");
+  }
+  return {};
+}
+
 template <FileSystem Fs>
 std::uint64_t Segments<Fs>::total_bytes() const {
   std::uint64_t total = 0;

@@ -96,6 +96,19 @@ BOOST_AUTO_TEST_CASE(flushes_several_commits_at_once) {
   BOOST_TEST(get(journal, "d/a").value() == "2");
 }
 
+BOOST_AUTO_TEST_CASE(flushes_what_does_not_fit_into_one_group_when_its_end_is_asked_for) {
+  create();
+  SimJournal journal = open();
+  std::vector<SimJournal::Ticket> tickets;
+  for (int i = 0; i < 10; ++i) {
+    tickets.push_back(journal.submit({put("d/a", std::string(1000, 'a'))}).value());
+  }
+  journal.flush();
+  for (std::size_t i = 0; i < tickets.size(); ++i) {
+    BOOST_TEST(journal.end_of(tickets[i]).value().sequence == i + 1);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(keeps_what_somebody_else_wrote_in_quarantine) {
   create();
   SimJournal journal = open();

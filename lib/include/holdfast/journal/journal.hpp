@@ -64,9 +64,18 @@ class Journal {
   [[nodiscard]] Result<CommitReport> commit(JournalBatch batch);
 
   /// The halves of commit(), for one thread that flushes several commits at once.
+  /// Errors: commit()'s where the batch is refused before it waits: not_published.
+  /// Threads: one for submit(), flush() and end_of(); others may commit meanwhile.
   [[nodiscard]] Result<Ticket> submit(JournalBatch batch);
+
+  /// Flush what waits, as much of it as one frame may hold; end_of() tells how it went.
+  /// Threads: as submit(). Cost: one flush.
   void flush();
-  /// Returns: how the commit ended. Requires: flush() was called since; ask once.
+
+  /// Wait until the commit has ended; what still waits is flushed now.
+  /// Requires: the ticket is of submit(); ask once.
+  /// Errors: commit()'s. Crash: as commit(). Threads: as submit().
+  /// Cost: none where flush() has reached it, else as commit().
   [[nodiscard]] Result<CommitReport> end_of(Ticket ticket);
 
   /// Write every acknowledged document into its plain file, make that durable, and free the

@@ -124,10 +124,9 @@ void Journal<Fs>::flush() {
 
 template <FileSystem Fs>
 Result<CommitReport> Journal<Fs>::end_of(Ticket ticket) {
-  std::optional<journal::CommitReport> end = state_->group->end_of(ticket);
-  HOLDFAST_ASSERT(end);
+  journal::CommitReport end = state_->group->wait(ticket);
   const auto waiting = state_->submitted.extract(ticket);
-  return state_->ended(std::move(*end), *waiting.mapped());
+  return state_->ended(std::move(end), *waiting.mapped());
 }
 
 template <FileSystem Fs>

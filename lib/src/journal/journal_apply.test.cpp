@@ -250,5 +250,22 @@ BOOST_AUTO_TEST_CASE(goes_on_after_a_failed_commit_and_closing_does_not) {
   BOOST_TEST(count(Operation::write_at) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(commits_nothing_after_a_close_whose_flush_failed) {
+  commit({put("d/a", "1")});
+  apply();
+  machine.inject({1, make_error_code(std::errc::io_error)});
+  BOOST_TEST((owner().close().error().code == std::errc::io_error));
+  machine.forget_trace();
+  const auto refused = owner().commit({put("d/a", "2")});
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == errc::poisoned));
+  BOOST_TEST((refused.error().outcome == Outcome::not_published));
+  BOOST_TEST((owner().close().error().code == errc::poisoned));
+  BOOST_TEST(machine.trace().calls.empty());
+  BOOST_TEST(get(owner(), "d/a").value() == "1");
+  kill();
+  BOOST_TEST(owner().commit({put("d/a", "2")}).value().sequence == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 }  // namespace holdfast

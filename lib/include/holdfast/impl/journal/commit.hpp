@@ -146,7 +146,9 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::State::write_frame(journal::FrameBuilder& frame,
                                              const FrameFacts& facts) {
   is_closed = false;
+  log_failed = true;  // until its flush has returned
   HOLDFAST_TRY(log->write(frame, facts.sequence));
+  log_failed = false;
   const std::scoped_lock guard(mutex, segments_mutex);
   if (used.empty() || used.back().serial != log->serial()) {
     used.push_back({log->serial(), log->epoch(), 0});
@@ -199,6 +201,7 @@ std::uint64_t Journal<Fs>::State::refuse_conflicts(
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> candidates,
                                          std::uint64_t first_sequence) {
+  if (log_failed) return fail(journal::detail::poisoned_error(root.path()));
   const std::uint64_t commits = refuse_conflicts(candidates, first_sequence);
   if (commits == 0) return {};
   std::uint64_t bytes = journal::frame_header_bytes + journal::record_header_bytes;

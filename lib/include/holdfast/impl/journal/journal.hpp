@@ -184,7 +184,7 @@ Result<void> Journal<Fs>::close() {
   HOLDFAST_TRY_LET(applied, state.apply());
   if (!applied.failed.empty()) return fail(applied.failed.front().error);
   if (state.is_closed) return {};
-  if (state.group->poisoned()) return fail(journal::detail::poisoned_error(state.root.path()));
+  if (state.log_failed) return fail(journal::detail::poisoned_error(state.root.path()));
   if (state.log->starts_chain()) {
     HOLDFAST_TRY(state.write_marker(journal::RecordType::settled));
   }

@@ -186,7 +186,8 @@ struct Journal<Fs>::State {
   std::map<Ticket, std::unique_ptr<Waiting>> submitted{};
   bool base_is_durable = false;  // the manifest that was found
   bool apply_failed = false;
-  bool is_closed = true;  // the last frame on the disk is a clean end
+  bool log_failed = false;  // nobody knows what of the last frame is on the disk
+  bool is_closed = true;    // the last frame on the disk is a clean end
 
   mutable std::mutex mutex{};        // guards what follows
   std::uint64_t shown_sequence = 0;  // of the last commit that readers see

@@ -25,8 +25,8 @@ using DiskJournal = Journal<DiskFs>;
 using DiskStore = Store<DiskFs>;
 
 // The functions below take paths as text, boost::filesystem::path or std::filesystem::path;
-// relative ones start at the current directory. They may be called from any thread. Errors, crash
-// states and cost are those of the same functions of DirectoryFiles.
+// relative ones start at the current directory. They may be called from any thread. Where nothing
+// else is said errors, crash states and cost are those of the same functions of DirectoryFiles.
 
 /// Begin to write a file.
 [[nodiscard]] Result<DiskAtomicFile> open_file(const PathArgument& path,
@@ -55,10 +55,16 @@ using DiskStore = Store<DiskFs>;
                                                  const FileOptions& options = {});
 
 /// Make a journal in a directory that exists.
+/// Errors: Journal::create()'s; what finding the directory says, as walk().
+/// Crash: no journal, or a whole one.
+/// Threads: any; errc::locked where another one is at it, or has opened it.
 [[nodiscard]] Result<void> create_journal(const PathArgument& directory,
                                           const JournalOptions& options = {});
 
 /// Open the journal of a directory: lock and recover it.
+/// Errors: Journal::open()'s; what finding the directory says, as walk(). A refused open has
+/// changed nothing. Crash: R1, R7; recovery may be cut short and begun again at any point. Threads:
+/// any; errc::locked where somebody has it open, in this process or another one.
 [[nodiscard]] Result<DiskJournal> open_journal(const PathArgument& directory,
                                                const JournalOptions& options = {});
 

@@ -90,6 +90,9 @@ class Journal {
 
   /// Read a document as the last acknowledged commit left it.
   /// Returns: nothing where there is none.
+  /// Errors: errc::damaged for a large content that is not what was committed; what reading files
+  /// says. A plain file is returned as it is found.
+  /// Threads: any number at a time.
   [[nodiscard]] Result<std::optional<std::string>> read(const DocumentPath& path);
 
   /// Write into the lock who holds it, for those who find it held; see FileLock.
@@ -117,9 +120,15 @@ class Journal {
   [[nodiscard]] Result<std::optional<KeptVersion>> backup(const DocumentPath& path);
 
   /// Apply everything and note a clean end.
-  /// Errors: apply()'s, and the first document's that could not be written; the journal stays open.
+  /// Errors: apply()'s, and the first document's that could not be written; errc::poisoned after an
+  /// earlier failure; a failed flush: in doubt, and opening again settles it. The journal stays
+  /// open. Crash: as apply(); the journal is recovered as if it had not been closed, or is clean.
+  /// Threads: not beside other calls.
+  /// Cost: apply()'s, and one flush; one more where nothing was committed since it was opened.
   [[nodiscard]] Result<void> close();
 
+  /// Returns: what opening found.
+  /// Threads: any. Cost: no I/O.
   [[nodiscard]] const RecoveryReport& recovery() const noexcept;
 
   /// Threads: any. Cost: no I/O.

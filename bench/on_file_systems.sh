@@ -38,7 +38,7 @@ make_file_system() {
 }
 
 if [[ "${1-}" != --inside ]]; then
-  folder="$(mktemp -d "$1/stores.XXXXXX")"
+  folder="$(mktemp -d -p "$1")"
   trap 'rm -rf "$folder"' EXIT
   if [[ "$(id -u)" == 0 ]] && unshare --mount true 2>/dev/null; then
     unshare --mount --propagation private bash "$0" --inside "$folder" "${@:2}"

@@ -1,23 +1,15 @@
 // The journal on a real disk: threads commit, a second process is kept out, a reopened one knows
 // all.
-#include <boost/filesystem.hpp>
 #include <boost/test/unit_test.hpp>
 #include <set>
 #include <thread>
 
 #include "holdfast/holdfast.hpp"
 
+#include "disk/test_support.hpp"
+
 namespace holdfast {
 namespace {
-
-struct Folder {
-  Folder() { boost::filesystem::create_directories(path); }
-  ~Folder() { boost::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  boost::filesystem::path path =
-      boost::filesystem::temp_directory_path() / boost::filesystem::unique_path();
-};
 
 const JournalOptions small{.segment_bytes = 8192, .journal_bytes_max = 8 * 8192};
 
@@ -28,7 +20,7 @@ DocumentPath path_of(int thread, int number) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_CASE(threads_that_commit_at_once_lose_nothing, Folder) {
+BOOST_FIXTURE_TEST_CASE(threads_that_commit_at_once_lose_nothing, disk_test::TemporaryDirectory) {
   constexpr int threads_count = 4;
   constexpr int commits_each = 50;
   create_journal(path, small).value();
@@ -61,7 +53,8 @@ BOOST_FIXTURE_TEST_CASE(threads_that_commit_at_once_lose_nothing, Folder) {
   BOOST_TEST(read_file(path / path_of(0, 49).text()).value().content == "49");
 }
 
-BOOST_FIXTURE_TEST_CASE(readers_and_an_applier_do_not_disturb_commits, Folder) {
+BOOST_FIXTURE_TEST_CASE(readers_and_an_applier_do_not_disturb_commits,
+                        disk_test::TemporaryDirectory) {
   create_journal(path, small).value();
   DiskJournal journal = open_journal(path, small).value();
   std::thread applier([&] {

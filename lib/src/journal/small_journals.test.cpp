@@ -1,214 +1,14 @@
 // Goal: what recovery decides of any small journal, lawful or not, is what docs/journal.md says.
-// Method: all combinations of few segments, each compared with an oracle that is written from the
-// page under "Recovery", sentence by sentence, slowly and without state.
-#include <algorithm>
+// Method: all combinations of few segments, each compared with what the page's sentences give.
 #include <boost/test/unit_test.hpp>
-#include <set>
 
 #include "plan_support.hpp"
+#include "recovery_oracle.hpp"
 
 namespace holdfast::journal {
 namespace {
 
 using namespace test;
-using Scans = std::vector<SegmentScan>;
-using Indices = std::vector<std::size_t>;
-
-/// The page, applied to what was found. No serial occurs twice.
-class Oracle {
- public:
-  Oracle(const Anchor& anchor, const Scans& scans) : anchor_(anchor), scans_(scans) {}
-
-  /// Why a plan is wrong, or an empty string.
-  [[nodiscard]] std::string why_wrong(const RecoveryPlan& plan) const {
-    const Places damages = damages_found();
-    if (plan.damage.has_value() == damages.empty()) return "damage, or none";
-    if (plan.damage) {
-      return damages.count({plan.damage->segment, plan.damage->offset}) > 0 ? "" : "its place";
-    }
-    std::vector<FramePlace> tail;
-    std::uint64_t last = anchor_.cut;
-    for (const FramePlace place : frames_of(chain())) {
-      if (last_of(frame(place)) > anchor_.cut) tail.push_back(place);
-      last = std::max(last, last_of(frame(place)));
-    }
-    if (plan.tail != tail) return "the tail";
-    if (plan.last_sequence != last) return "the last sequence";
-    if (plan.closed != (tail.empty() && ends_closed())) return "whether it was closed";
-    if (plan.serial_max != serial_max()) return "the highest serial";
-    return plan.free == free_segments() ? "" : "what is free";
-  }
-
- private:
-  using Places = std::set<std::pair<std::size_t, std::uint64_t>>;
-
-  [[nodiscard]] const SegmentHeader& header(std::size_t i) const {
-    return scans_[i].header->header;
-  }
-  [[nodiscard]] const FrameInfo& frame(FramePlace place) const {
-    return scans_[place.segment].frames[place.frame];
-  }
-  static std::uint64_t last_of(const FrameInfo& frame) {
-    return frame.sequence + frame.commits - 1;
-  }
-
-  [[nodiscard]] std::optional<std::size_t> with_serial(std::uint64_t serial) const {
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      if (scans_[i].header && header(i).serial == serial) return i;
-    }
-    return std::nullopt;
-  }
-
-  // "It goes on with the segment of the next serial whose previous is the last frame's checksum",
-  // and "a header without a valid first frame says nothing".
-  [[nodiscard]] bool goes_on(std::size_t i, std::size_t next) const {
-    if (scans_[i].frames.empty() || scans_[next].frames.empty()) return false;
-    const FrameInfo& last = scans_[i].frames.back();
-    return header(next).kind == SegmentKind::continues &&
-           header(next).serial == header(i).serial + 1 && header(next).previous == last.checksum &&
-           header(next).sequence == last_of(last) + 1;
-  }
-
-  [[nodiscard]] Indices run_from(std::size_t i) const {
-    Indices run{i};
-    for (;;) {
-      const auto next = with_serial(header(run.back()).serial + 1);
-      if (!next || !goes_on(run.back(), *next)) return run;
-      run.push_back(*next);
-    }
-  }
-
-  [[nodiscard]] std::vector<FramePlace> frames_of(const Indices& run) const {
-    std::vector<FramePlace> places;
-    for (const std::size_t i : run) {
-      for (std::size_t k = 0; k < scans_[i].frames.size(); ++k) places.push_back({i, k});
-    }
-    return places;
-  }
-
-  [[nodiscard]] bool is_settled(const Indices& run) const {
-    return std::ranges::any_of(frames_of(run), [&](FramePlace p) { return frame(p).settled; });
-  }
-
-  // "The segment of the highest serial that starts a chain which runs without a gap to a settled
-  // record, if that is higher than the manifest's; else the manifest's."
-  [[nodiscard]] std::uint64_t beginning() const {
-    std::uint64_t serial = anchor_.serial;
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      const bool starts = scans_[i].header && header(i).kind == SegmentKind::starts;
-      if (starts && is_settled(run_from(i))) serial = std::max(serial, header(i).serial);
-    }
-    return serial;
-  }
-
-  [[nodiscard]] Indices chain() const {
-    const auto first = with_serial(beginning());
-    return first ? run_from(*first) : Indices{};
-  }
-
-  [[nodiscard]] bool ends_closed() const {
-    const auto frames = frames_of(chain());
-    return !frames.empty() && frame(frames.back()).closed;
-  }
-
-  [[nodiscard]] std::uint64_t last_sequence() const {
-    std::uint64_t last = anchor_.cut;
-    for (const FramePlace place : frames_of(chain())) last = std::max(last, last_of(frame(place)));
-    return last;
-  }
-
-  [[nodiscard]] std::uint64_t serial_max() const {
-    std::uint64_t serial = anchor_.serial;
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      if (scans_[i].header) serial = std::max(serial, header(i).serial);
-    }
-    return serial;
-  }
-
-  /// Segments above the beginning that nothing goes on to, with all that goes on from them.
-  [[nodiscard]] std::vector<Indices> other_runs() const {
-    std::vector<Indices> runs;
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      if (!scans_[i].header || header(i).serial <= beginning()) continue;
-      const auto before = with_serial(header(i).serial - 1);
-      if (!before || !goes_on(*before, i)) runs.push_back(run_from(i));
-    }
-    return runs;
-  }
-
-  // "What is left of a chain that was given up": nothing but commits that the chain holds, too.
-  [[nodiscard]] bool is_left_over(const Indices& run) const {
-    return std::ranges::all_of(frames_of(run), [&](FramePlace p) {
-      return !frame(p).settled && !frame(p).closed && last_of(frame(p)) <= last_sequence();
-    });
-  }
-
-  [[nodiscard]] Places damages_found() const {
-    Places found;
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      if (scans_[i].header && header(i).journal != anchor_.journal) found.insert({i, 0});
-    }
-    if (!found.empty()) return found;
-    add_strays(found);
-    add_damage_of_chain(found);
-    for (const Indices& run : other_runs()) {
-      const std::size_t i = run.front();
-      if (header(i).kind == SegmentKind::continues && !scans_[i].frames.empty() &&
-          !is_left_over(run)) {
-        const auto before = with_serial(header(i).serial - 1);
-        found.insert(before ? std::pair{*before, scans_[*before].end} : std::pair{no_segment, 0UL});
-      }
-    }
-    return found;
-  }
-
-  void add_damage_of_chain(Places& found) const {
-    const Indices run = chain();
-    if (beginning() == anchor_.serial && anchor_.serial > 0) {
-      const bool there = !run.empty() && header(run.front()).epoch == anchor_.epoch;
-      if (!there) found.insert({no_segment, 0});
-      if (there && frames_of(run).empty()) found.insert({run.front(), segment_header_bytes});
-    }
-    const auto frames = frames_of(run);
-    if (!frames.empty() && frame(frames.front()).sequence > anchor_.cut + 1) {
-      found.insert({frames.front().segment, frame(frames.front()).offset});
-    }
-  }
-
-  // "Nothing valid of a segment's epoch may lie behind its last frame", from the beginning on.
-  void add_strays(Places& found) const {
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      const bool needed = scans_[i].header && header(i).serial >= beginning();
-      if (needed && scans_[i].stray) found.insert({i, scans_[i].end});
-    }
-  }
-
-  // Behind the manifest's beginning nothing is needed; nor behind the chain's, where a frame that
-  // follows the settled one proves that it is on the disk.
-  [[nodiscard]] Indices free_segments() const {
-    const auto frames = frames_of(chain());
-    const auto settled =
-        std::ranges::find_if(frames, [&](FramePlace p) { return frame(p).settled; });
-    const bool proved = settled != frames.end() && settled + 1 != frames.end();
-    const std::uint64_t needed = std::max(anchor_.serial, proved ? beginning() : 0);
-    std::set<std::size_t> free;
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      if (!scans_[i].header || header(i).serial < needed) free.insert(i);
-    }
-    for (const Indices& run : other_runs()) {
-      const std::size_t head = run.front();
-      const bool starts = header(head).kind == SegmentKind::starts;
-      if (!starts && scans_[head].frames.empty()) continue;
-      for (const std::size_t i : run) {
-        if (scans_[i].frames.size() <= 1) free.insert(i);
-      }
-    }
-    return {free.begin(), free.end()};
-  }
-
-  const Anchor& anchor_;
-  const Scans& scans_;
-};
 
 /// How a segment may be: which frames, whether it starts a chain, whether it follows the segment
 /// before in checksum and in sequence, whether a stray lies in it.
@@ -275,7 +75,7 @@ void compare(const Scans& scans, Count& count) {
     for (const std::uint64_t cut : {0U, 1U, 3U}) {
       const Anchor anchor = anchor_at(serial, cut);
       const RecoveryPlan plan = plan_recovery(anchor, scans);
-      const std::string why = Oracle(anchor, scans).why_wrong(plan);
+      const std::string why = RecoveryOracle(anchor, scans).why_wrong(plan);
       ++count.seen;
       count.damaged += plan.damage ? 1 : 0;
       if (why.empty()) continue;

@@ -5,10 +5,9 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck.h>
 
-#include "faultfs/report.hpp"
-
 #include "broken/documents.hpp"
 #include "broken/journal_subject.hpp"
+#include "exploration.hpp"
 #include "property.hpp"
 
 namespace {
@@ -20,24 +19,11 @@ using subjects::JournalStep;
 using subjects::JournalStory;
 using subjects::JournalSubject;
 
-std::string text_of(const Report& report) {
-  std::string text = report.subject + " under " + report.model;
-  for (const faultfs::Failure& failure : report.failures) {
-    text += "\n" + failure.rule + ": " + failure.sentence + "\n" + failure.cut +
-            "\nreplay: holdfast crash replay " + failure.token;
-  }
-  return text;
-}
-
-void check(const Report& report) {
-  BOOST_TEST(report.ok(), text_of(report));
-}
-
 BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
   for (const auto& subject : subjects::journal_subjects()) {
     for (const char* id : {"btrfs", "posix-min"}) {
       const CrashModel& model = *faultfs::find_crash_model(id);
-      check(explore(*subject, {.model = &model, .depth = 2, .budget = 400}));
+      props::check(explore(*subject, {.model = &model, .depth = 2, .budget = 400}));
     }
   }
 }
@@ -49,7 +35,7 @@ BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
     const Report report =
         explore_faults(*subject, {.model = &model, .depth = 1, .budget = 6}, one_code);
     BOOST_TEST(report.faults > 0U);
-    check(report);
+    props::check(report);
   }
 }
 
@@ -93,7 +79,7 @@ BOOST_AUTO_TEST_CASE(any_order_of_commits_applies_and_deaths_gives_a_prefix) {
     for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
       const CrashModel& model = *faultfs::find_crash_model(id);
       const Report report = explore(subject, {.model = &model, .depth = 2, .budget = 60});
-      if (!report.ok()) RC_FAIL(text_of(report));
+      if (!report.ok()) RC_FAIL(props::text_of(report));
     }
   });
 }

@@ -21,27 +21,41 @@ struct Certified {
   std::uint64_t budget = 0;                ///< 0: everything, unless the model is usually sampled
 };
 
+/// Models under which a journal or a store is explored within seconds.
+std::vector<std::string_view> small_models() {
+  return {"kill",
+          "sync-everything",
+          "ext4-journal",
+          "ext4-nodelalloc",
+          "ext4-heuristic",
+          "ext4-ordered",
+          "ext4-noauto-da-alloc",
+          "ext4-writeback",
+          "ext4-writeback-noauto",
+          "xfs"};
+}
+
 /// Of a journal a first crash is explored under every model that does not lie, and a second one
 /// inside recovery where that takes seconds; more is in the properties.
 std::vector<Certified> journal_certificates() {
-  const std::vector<std::string_view> small_models{"kill",
-                                                   "sync-everything",
-                                                   "ext4-journal",
-                                                   "ext4-nodelalloc",
-                                                   "ext4-heuristic",
-                                                   "ext4-ordered",
-                                                   "ext4-noauto-da-alloc",
-                                                   "ext4-writeback",
-                                                   "ext4-writeback-noauto",
-                                                   "xfs"};
   std::vector<Certified> all;
   for (const char* story : {"journal-create", "journal-commits", "journal-group", "journal-removal",
                             "journal-reopened", "journal-staged", "journal-wrap"}) {
     const std::string_view name = story;
     const bool is_long = name == "journal-wrap" || name == "journal-reopened";
-    all.push_back({story, 1, small_models});
+    all.push_back({story, 1, small_models()});
     all.push_back({story, 1, {"btrfs", "posix-min"}, is_long ? std::uint64_t{500} : 0});
     if (is_long) continue;
+    all.push_back({story, 2, {"kill", "ext4-ordered"}});
+  }
+  return all;
+}
+
+std::vector<Certified> store_certificates() {
+  std::vector<Certified> all;
+  for (const char* story : {"store-new", "store-commits", "store-detached", "store-deleted"}) {
+    all.push_back({story, 1, small_models()});
+    all.push_back({story, 1, {"btrfs", "posix-min"}});
     all.push_back({story, 2, {"kill", "ext4-ordered"}});
   }
   return all;
@@ -53,8 +67,9 @@ std::vector<Certified> certificates() {
                              {"atomic-write"},
                              {"atomic-write-consistent"},
                              {"atomic-write-none"}};
-  std::vector<Certified> journals = journal_certificates();
-  all.insert(all.end(), journals.begin(), journals.end());
+  for (const auto& more : {journal_certificates(), store_certificates()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
   return all;
 }
 

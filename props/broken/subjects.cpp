@@ -9,6 +9,7 @@
 #include "recipe_subject.hpp"
 #include "recipes.hpp"
 #include "ring_ledger.hpp"
+#include "store_subject.hpp"
 
 namespace subjects {
 namespace {
@@ -55,6 +56,9 @@ std::vector<Listed> make_all() {
       {std::make_unique<KeeperSubject>("backup-shares-inode", Keeping::shares_inode), "R6"});
   for (auto& journal : journal_subjects()) {
     all.push_back({std::move(journal), "", Effort::large});
+  }
+  for (auto& store : store_subjects()) {
+    all.push_back({std::move(store), "", Effort::large});
   }
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});

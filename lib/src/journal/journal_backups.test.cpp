@@ -59,6 +59,18 @@ BOOST_AUTO_TEST_CASE(stay_when_what_was_replaced_was_not_ours) {
   BOOST_TEST(version_of_backup() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(leave_nothing_unfinished_in_quarantine) {
+  commit({put("d/a", "three")});
+  auto dir = directory("d");
+  dir.make_directory(FileName::literal("quarantine"), Mode{0755}).value();
+  auto quarantine = dir.open_directory(FileName::literal("quarantine")).value();
+  const FileName temp = FileName::literal(".a.0123456789abcdef.hftmp");
+  quarantine.create(temp, Mode{0644}).value().close().value();
+  kill();
+  (void)owner();
+  BOOST_TEST(!quarantine.stat(temp));
+}
+
 // The process dies before each call of apply() in turn; the next one finishes the work.
 void check_after_each_kill(const std::optional<std::string>& last) {
   for (std::size_t k = 0;; ++k) {

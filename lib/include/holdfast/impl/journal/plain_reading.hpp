@@ -68,6 +68,8 @@ Result<void> PlainFiles<Fs>::clean(const DocumentPath& path, std::vector<std::st
   std::vector<FileName> names = path.names();
   names.pop_back();
   HOLDFAST_TRY(clean_directory(names, removed));
+  names.push_back(quarantine_directory());
+  HOLDFAST_TRY(clean_directory(names, removed));
   std::vector<FileName> backup = backup_of(path);
   backup.pop_back();
   return clean_directory(backup, removed);

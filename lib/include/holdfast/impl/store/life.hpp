@@ -30,6 +30,9 @@ Result<Unborn<Fs>> make_working_directory(typename Fs::Directory& root, Entropy&
     const bool swept = !lock && (is_missing(lock.error()) || lock.error().code == errc::locked);
     if (swept) continue;
     if (!lock) return fail(std::move(lock).error());
+    // Before anything else is in there: a working directory with something in it and without a lock
+    // could never be removed, because it might be somebody else's.
+    HOLDFAST_TRY(dir->sync());
     return Unborn<Fs>{name, std::move(*dir), std::move(*lock)};
   }
   return fail(std::errc::file_exists, Operation::make_directory, root.path(),
@@ -50,13 +53,14 @@ Result<void> furnish(Unborn<Fs>& unborn, const StoreOptions& options, Environmen
 
 /// Give it the first name that is free: NAME, NAME_1, NAME_2, …
 template <FileSystem Fs>
-Result<ProjectName> name_project(typename Fs::Directory& root, const FileName& from,
+Result<ProjectName> name_project(typename Fs::Directory& root, Unborn<Fs>& unborn,
                                  const ProjectName& wanted) {
   constexpr unsigned tries = 100'000;
   for (unsigned i = 0; i < tries; ++i) {
     const std::string text = i == 0 ? wanted.text() : wanted.text() + "_" + std::to_string(i);
     HOLDFAST_TRY_LET(name, ProjectName::parse(text));
-    const Result<void> renamed = root.rename(from, root, name.file_name(), RenameMode::no_replace);
+    const Result<void> renamed =
+        rename_project<Fs>(root, unborn.dir, unborn.name, name.file_name());
     if (renamed) return name;
     if (renamed.error().code != std::errc::file_exists) return fail(renamed.error());
   }
@@ -114,7 +118,7 @@ Result<Store<Fs>> Store<Fs>::create(Directory root, const std::string& name,
   HOLDFAST_TRY_LET(unborn, detail::make_working_directory<Fs>(root, environment.entropy));
   Result<void> made = detail::furnish<Fs>(unborn, options, environment);
   Result<ProjectName> named = wanted;
-  if (made) named = detail::name_project<Fs>(root, unborn.name, wanted);
+  if (made) named = detail::name_project<Fs>(root, unborn, wanted);
   if (!made || !named) {
     (void)detail::remove_project<Fs>(root, unborn.dir, unborn.name);  // or the next call does it
     return fail(made ? std::move(named).error() : std::move(made).error());
@@ -208,7 +212,7 @@ Result<void> Store<Fs>::State::delete_project() {
   HOLDFAST_TRY(check_name());
   const FileName trash =
       store::detail::working_name(store::detail::trash_prefix, environment.entropy.next());
-  HOLDFAST_TRY(root.rename(name.file_name(), root, trash, RenameMode::no_replace));
+  HOLDFAST_TRY(store::detail::rename_project<Fs>(root, dir, name.file_name(), trash));
   active = false;
   const Result<void> synced = root.sync();
   if (!synced) {

@@ -58,12 +58,25 @@ Result<void> empty_directory(typename Fs::Directory& dir, unsigned depth = 0) {
   return {};
 }
 
+/// Give a directory a new name that is free. A rename may fail although it has happened.
+template <FileSystem Fs>
+Result<void> rename_project(typename Fs::Directory& root, typename Fs::Directory& dir,
+                            const FileName& from, const FileName& to) {
+  HOLDFAST_TRY_LET(self, dir.stat());
+  Result<void> renamed = root.rename(from, root, to, RenameMode::no_replace);
+  if (renamed) return renamed;
+  const Result<Metadata> there = root.stat(to);
+  if (there && there->id == self.id) return {};
+  return renamed;
+}
+
 /// Remove a directory that is no project any more, or not yet. The lock goes last, so that whoever
 /// looks meanwhile finds it held.
 template <FileSystem Fs>
 Result<void> remove_project(typename Fs::Directory& root, typename Fs::Directory& dir,
                             const FileName& name) {
   HOLDFAST_TRY(empty_directory<Fs>(dir));
+  HOLDFAST_TRY(dir.sync());  // what lies there without a lock could be somebody else's
   const Result<void> unlocked = dir.remove(journal::lock_name());
   if (!unlocked && !is_missing(unlocked.error())) return unlocked;
   return root.remove_directory(name);

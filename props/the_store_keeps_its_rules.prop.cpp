@@ -1,0 +1,76 @@
+// Goal: the store keeps every rule after any power cut, any failing call, and any order of commits,
+// syncs, detachings and deaths of its owner. Method: samples of what takes minutes to explore of
+// the named stories (what takes seconds is explored for docs/certificates.md); then stories drawn
+// at random, each with a sample of its crashes.
+#include <boost/test/unit_test.hpp>
+#include <rapidcheck.h>
+
+#include "broken/documents.hpp"
+#include "broken/store_subject.hpp"
+#include "exploration.hpp"
+#include "property.hpp"
+
+namespace {
+
+using faultfs::CrashModel;
+using faultfs::Report;
+using subjects::StoreStep;
+using subjects::StoreStory;
+using subjects::StoreSubject;
+
+BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
+  for (const auto& subject : subjects::store_subjects()) {
+    for (const char* id : {"btrfs", "posix-min"}) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      props::check(explore(*subject, {.model = &model, .depth = 2, .budget = 250}));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
+  const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
+  const CrashModel& model = *faultfs::find_crash_model("kill");
+  for (const auto& subject : subjects::store_subjects()) {
+    const Report report =
+        explore_faults(*subject, {.model = &model, .depth = 1, .budget = 4}, one_code);
+    BOOST_TEST(report.faults > 0U);
+    props::check(report);
+  }
+}
+
+StoreStep drawn_commit(char letter) {
+  StoreStep step{StoreStep::What::commit, {}};
+  for (const char* key : {"a", "b"}) {
+    if (*rc::gen::inRange(0, 3) == 0) continue;
+    const auto size = static_cast<std::size_t>(*rc::gen::inRange(1, 900));
+    step.documents[key] = subjects::text_of({letter, size});
+  }
+  if (step.documents.empty()) step.documents["c"] = subjects::text_of({letter, 20});
+  return step;
+}
+
+StoreStory drawn_story() {
+  StoreStory story;
+  const int steps = *rc::gen::inRange(2, 8);
+  for (int i = 0; i < steps; ++i) {
+    const int what = *rc::gen::inRange(0, 8);
+    if (what < 4) story.push_back(drawn_commit(static_cast<char>('A' + i)));
+    if (what == 4 || what == 5) story.push_back({StoreStep::What::sync});
+    if (what == 6) story.push_back({StoreStep::What::reopen});
+    if (what == 7) story.push_back({StoreStep::What::detach});
+  }
+  return story;
+}
+
+BOOST_AUTO_TEST_CASE(any_order_of_commits_syncs_and_deaths_gives_a_prefix) {
+  props::check_property("any order of commits, syncs and deaths gives a prefix", 15, 100, [] {
+    const StoreSubject subject("drawn", "a story drawn at random", drawn_story());
+    for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      const Report report = explore(subject, {.model = &model, .depth = 2, .budget = 50});
+      if (!report.ok()) RC_FAIL(props::text_of(report));
+    }
+  });
+}
+
+}  // namespace

@@ -66,9 +66,10 @@ CHECKED_VALUE = """
   }
 """
 
-# The engine, the journal, and of the disk backend the syncs alone.
+# The engine, the journal, the store, JSON, and of the disk backend the syncs alone.
 FOLDER = re.compile(r"lib/(?:include/holdfast/impl|src)/")
-LIBRARY = re.compile(r"lib/include/holdfast/impl/(?:journal/)?\w+\.hpp|lib/src/journal/\w+\.cpp")
+LIBRARY = re.compile(r"lib/include/holdfast/impl/(?:(?:journal|store)/)?\w+\.hpp"
+                     r"|lib/src/(?:journal|store|json)/\w+\.cpp|lib/src/json\.cpp")
 DISK = re.compile(r"lib/src/disk/(?!system_calls)\w+\.cpp")
 
 CALL = r"\w+(?:\(\w*\))?"

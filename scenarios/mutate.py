@@ -57,14 +57,23 @@ JOURNAL = [
     f"{COMMAND} journal-removal journal-create --model kill --depth 1 --budget 6 --faults",
     f"{COMMAND} journal-reopened --model kill --depth 1 --budget 6 --faults",
 ]
+STORE = [
+    "lib/store_tests",
+    "props/chunk_damage_props",
+    f"{COMMAND} store-new store-deleted --model posix-min kill --depth 1",
+    f"{COMMAND} store-commits store-detached --model kill ext4-ordered --depth 1",
+    f"{COMMAND} store-deleted store-new --model kill --depth 1 --budget 4 --faults",
+]
 # Which programs judge a mutant, by its file: the first line that fits. The cheapest come first.
 SUITES = [
     (r"disk/.*", ["lib/disk_tests", "lib/engine_tests"]),
     (r"journal/commit_queue\.cpp", ["lib/queue_tests", "props/queue_props"]),
     (r"journal/group_commit\.hpp", ["lib/group_commit_tests", "lib/journal_disk_tests"]),
-    (r"journal/.*\.cpp", [*JOURNAL[:1], "lib/journal_tests", "props/journal_codec_props",
-                          *JOURNAL[1:]]),
+    (r"journal/.*\.cpp", ["lib/journal_tests", "props/journal_codec_props",
+                          "lib/journal_case_tests", *JOURNAL]),
     (r"journal/.*", JOURNAL),
+    (r"store/.*", STORE),
+    (r"json.*", ["lib/json_tests", "props/json_props"]),
     (r".*", ENGINE),
 ]
 LIMIT_FACTOR, LIMIT_SECONDS_MIN = 8, 20  # of the time that a program takes without a mutant

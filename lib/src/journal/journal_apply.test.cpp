@@ -57,6 +57,32 @@ BOOST_AUTO_TEST_CASE(makes_no_backup_where_none_is_wanted) {
   BOOST_TEST(!exists("/d_bak"));
 }
 
+BOOST_AUTO_TEST_CASE(reports_a_document_whose_name_cannot_be_taken_away) {
+  const auto remove_it = [](WatchedJournal& world, bool one_inode) {
+    world.options.backups.wanted = one_inode;
+    world.create();
+    (void)world.owner().commit({put("d/a", "1")}).value();
+    (void)world.owner().apply().value();
+    auto from = world.directory("d");
+    auto to = world.directory("d_bak");
+    from.link(FileName::literal("a"), to, FileName::literal("a.bak")).value();
+    (void)world.owner().commit({removed("d/a")}).value();
+    world.machine.forget_trace();
+  };
+  for (const bool one_inode : {false, true}) {
+    WatchedJournal sound;
+    remove_it(sound, one_inode);
+    BOOST_TEST(sound.owner().apply().value().failed.empty());
+    WatchedJournal world;
+    remove_it(world, one_inode);
+    world.machine.inject(
+        {sound.first(Operation::remove, "/d/a"), make_error_code(std::errc::io_error)});
+    const ApplyReport report = world.owner().apply().value();
+    BOOST_REQUIRE(report.failed.size() == 1U);
+    BOOST_TEST(world.exists("/d/a"));
+  }
+}
+
 // A crash between the two halves of a rename may show both names.
 BOOST_AUTO_TEST_CASE(takes_the_name_of_a_removed_document_away_when_its_backup_is_the_same_file) {
   commit({put("d/a", "1")});

@@ -59,6 +59,18 @@ BOOST_AUTO_TEST_CASE(stay_when_what_was_replaced_was_not_ours) {
   BOOST_TEST(version_of_backup() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(are_only_ours) {
+  kill();
+  options.backups.wanted = false;
+  write("d_bak", "a.bak", "two");  // a copy that somebody has made
+  write("d", "a", "three");
+  commit({put("d/a", "three")});
+  (void)owner().apply().value();
+  auto dir = root();
+  const auto manifest = journal::read_manifest<faultfs::SimFs>(dir).value();
+  BOOST_TEST(manifest.backups.at("d_bak/a.bak").version == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(leave_nothing_unfinished_in_quarantine) {
   commit({put("d/a", "three")});
   auto dir = directory("d");

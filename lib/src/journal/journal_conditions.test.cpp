@@ -95,6 +95,16 @@ BOOST_AUTO_TEST_CASE(is_judged_by_what_the_commits_before_it_in_its_group_leave)
   BOOST_TEST(version("d/a") == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(is_judged_before_there_has_to_be_room) {
+  options.when_full = WhenFull::refuse;
+  (void)commit({put("d/a", "1")}).value();
+  Result<CommitReport> last = commit({put("d/b", std::string(900, 'b'))});
+  for (int i = 0; i < 40 && last; ++i) last = commit({put("d/b", std::string(900, 'b'))});
+  BOOST_REQUIRE(!last);
+  BOOST_TEST((last.error().code == std::errc::device_or_resource_busy));
+  BOOST_TEST((commit({put_if("d/a", std::string(900, 'a'), 7)}).error().code == errc::conflict));
+}
+
 BOOST_AUTO_TEST_CASE(forgets_the_large_contents_of_what_was_refused) {
   options.inline_bytes_max = 10;
   (void)commit({put("d/a", "1")}).value();

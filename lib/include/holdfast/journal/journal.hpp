@@ -32,7 +32,7 @@ class Journal {
   /// which stays as it is. A journal that is not finished is no journal, and making it again
   /// succeeds.
   /// Crash: no journal, or a whole one. Cost: two segments full of zeros, seven flushes.
-  /// With `held`, the lock of `root` is held already, by this.
+  /// With `held`, the lock of `root` is held already, by this, and the options were checked.
   static Result<void> create(Directory& root, const JournalOptions& options,
                              Environment environment);
   static Result<void> create(Directory& root, const typename Fs::Lock& held,

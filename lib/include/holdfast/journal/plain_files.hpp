@@ -91,7 +91,7 @@ class PlainFiles {
   Result<ManifestEntry> publish_new(const DocumentPath& path, const Site<Fs>& site,
                                     const Source<Fs>& source, const std::optional<FoundFile>& old,
                                     PlainState state);
-  Result<void> find_backup(const DocumentPath& path, const Lawful& lawful, PlainChange& change);
+  void find_backup(const DocumentPath& path, const Lawful& lawful, PlainChange& change);
   [[nodiscard]] std::pair<std::string, ManifestEntry> backup_entry(const DocumentPath& path,
                                                                    const FoundFile& old,
                                                                    const Lawful& lawful) const;

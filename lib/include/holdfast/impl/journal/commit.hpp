@@ -23,7 +23,6 @@ Result<std::uint64_t> Journal<Fs>::State::check(const JournalBatch& batch) const
   std::uint64_t staged_bytes = 0;
   for (const DocumentChange& change : batch) {
     HOLDFAST_TRY(journal::detail::check_place(change.path, options.backups));
-    if (change.only_condition) continue;
     const std::uint64_t content_bytes = change.content ? change.content->size() : 0;
     frame_bytes += journal::record_header_bytes + change.path.text().size();
     (is_large(change) ? staged_bytes : frame_bytes) += content_bytes;

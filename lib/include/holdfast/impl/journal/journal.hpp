@@ -55,7 +55,6 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::create(Directory& root, const typename Fs::Lock& /*held*/,
                                  const JournalOptions& options, Environment environment) {
   namespace detail = journal::detail;
-  HOLDFAST_TRY(detail::check(options, root.path()));
   const Result<Metadata> found = root.stat(journal::manifest_name());
   if (found) {
     return fail(std::errc::file_exists, Operation::create, root.path(), "it has a journal");
@@ -79,7 +78,6 @@ Result<void> Journal<Fs>::create(Directory& root, const typename Fs::Lock& /*hel
 template <FileSystem Fs>
 Result<Journal<Fs>> Journal<Fs>::open(Directory root, const JournalOptions& options,
                                       Environment environment) {
-  HOLDFAST_TRY(journal::detail::check(options, root.path()));
   HOLDFAST_TRY_LET(lock, root.try_lock(journal::lock_name(), LockMode::exclusive));
   return open(std::move(root), std::move(lock), options, environment);
 }

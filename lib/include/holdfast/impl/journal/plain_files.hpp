@@ -133,23 +133,21 @@ std::pair<std::string, ManifestEntry> PlainFiles<Fs>::backup_entry(const Documen
   return {key_of(backup_of(path)), entry};
 }
 
-// A run that was cut short may have made the published version the backup already.
+// A run that was cut short may have made the published version the backup already; its content was
+// durable before. What cannot be read is not known, and costs nothing but its version.
 template <FileSystem Fs>
-Result<void> PlainFiles<Fs>::find_backup(const DocumentPath& path, const Lawful& lawful,
-                                         PlainChange& change) {
-  if (!backups_.wanted || !lawful.entry || !lawful.entry->present) return {};
+void PlainFiles<Fs>::find_backup(const DocumentPath& path, const Lawful& lawful,
+                                 PlainChange& change) {
+  if (!backups_.wanted || !lawful.entry || !lawful.entry->present) return;
   std::vector<FileName> names = backup_of(path);
   const FileName name = names.back();
   names.pop_back();
-  HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
-  if (dir == nullptr) return {};
-  HOLDFAST_TRY_LET(backup, look(*dir, name));
-  if (!backup || backup->digest != lawful.entry->digest) return {};
-  HOLDFAST_TRY_LET(reader, dir->open(name));
-  HOLDFAST_TRY(reader.sync());
+  const Result<Directory*> dir = directory(names, Missing::tolerate);
+  if (!dir || *dir == nullptr) return;
+  const Result<std::optional<FoundFile>> backup = look(**dir, name);
+  if (!backup || !*backup || (*backup)->digest != lawful.entry->digest) return;
   touched(names);
-  change.backup = backup_entry(path, *backup, lawful);
-  return {};
+  change.backup = backup_entry(path, **backup, lawful);
 }
 
 // The content is there already: from a run that was cut short, or written by hand. It is ours only
@@ -161,7 +159,7 @@ Result<PlainChange> PlainFiles<Fs>::keep(const DocumentPath& path, const Site<Fs
   HOLDFAST_TRY(reader.sync());
   PlainChange change{detail::entry_of(found)};
   const bool same = lawful.entry && lawful.entry->digest == found.digest;
-  if (!same) HOLDFAST_TRY(find_backup(path, lawful, change));
+  if (!same) find_backup(path, lawful, change);
   return change;
 }
 
@@ -229,7 +227,7 @@ Result<PlainChange> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawfu
   touched(names);
   HOLDFAST_TRY_LET(found, look(*dir, name));
   if (!found) {
-    HOLDFAST_TRY(find_backup(path, lawful, change));
+    find_backup(path, lawful, change);
     return change;
   }
   HOLDFAST_TRY_LET(state, set_aside(Site<Fs>{*dir, name, environment_}, found, lawful, report));

@@ -1,0 +1,88 @@
+// The store on a real disk: the usage that SafeChunkEngine's page shows, and several threads.
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "holdfast/holdfast.hpp"
+
+#include "disk/test_support.hpp"
+
+namespace {
+
+using namespace holdfast;
+
+struct WithRoot {
+  disk_test::TemporaryDirectory root{};
+  StoreOptions options{.journal = {.segment_bytes = 65536, .journal_bytes_max = 4 * 65536}};
+};
+
+BOOST_FIXTURE_TEST_SUITE(a_store_on_a_disk, WithRoot)
+
+BOOST_AUTO_TEST_CASE(does_what_the_page_s_basic_usage_shows) {
+  // Make a project; the directory for all projects is made with it.
+  DiskStore engine = create_store(root.path / "my_data", "bridge_design", options).value();
+  // Stage a change: nothing reaches the disk yet.
+  engine.stage_update({{"material", "Steel"}, {"safety_factor", 1.5}}, "properties").value();
+  // Commit it, and write it into its file.
+  (void)engine.force_sync().value();
+  // Let go.
+  engine.detach().value();
+  std::ifstream file((root.path / "my_data/bridge_design/chunks/properties.json").string());
+  BOOST_TEST((Json::parse(file) == Json{{"material", "Steel"}, {"safety_factor", 1.5}}));
+  BOOST_TEST((list_all_projects(root.path / "my_data").value() ==
+              std::vector<std::string>{"bridge_design"}));
+}
+
+BOOST_AUTO_TEST_CASE(is_open_once_and_says_by_whom) {
+  DiskStore first = create_store(root.path, "p", options).value();
+  const auto second = open_store(root.path, "p", options);
+  BOOST_REQUIRE(!second);
+  BOOST_TEST((second.error().code == errc::locked));
+  BOOST_TEST(second.error().detail.starts_with("by process "));
+  first.detach().value();
+  BOOST_TEST(open_store(root.path, "p", options).has_value());
+  BOOST_TEST(
+      (open_store(root.path, "q", options).error().code == std::errc::no_such_file_or_directory));
+}
+
+BOOST_AUTO_TEST_CASE(loses_no_update_of_several_threads) {
+  DiskStore store = create_store(root.path, "p", options).value();
+  (void)store.put("counter", 0).value();
+  constexpr int threads = 4;
+  constexpr int updates = 25;
+  std::vector<std::thread> all;
+  for (int i = 0; i < threads; ++i) {
+    all.emplace_back([&] {
+      for (int n = 0; n < updates; ++n) {
+        const auto done =
+            store.update("counter", [](Json& value) { value = value.get<int>() + 1; });
+        if (!done) return;
+        (void)store.fetch("counter");
+        (void)store.get_health_report();
+        if (n % 10 == 0) (void)store.force_sync();
+      }
+    });
+  }
+  for (std::thread& thread : all) thread.join();
+  BOOST_TEST(store.fetch_chunk("counter").value() == threads * updates);
+  store.detach().value();
+  DiskStore again = open_store(root.path, "p", options).value();
+  BOOST_TEST(again.get_health_report().recovery.clean);
+  BOOST_TEST(again.fetch_chunk("counter").value() == threads * updates);
+}
+
+BOOST_AUTO_TEST_CASE(can_be_detached_while_others_use_it) {
+  DiskStore store = create_store(root.path, "p", options).value();
+  (void)store.put("a", 0).value();
+  std::thread other([&] {
+    for (int n = 1; store.put("a", n); ++n) (void)store.fetch("a");
+  });
+  store.detach().value();
+  other.join();
+  BOOST_TEST((store.put("a", 1).error().code == errc::not_active));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace

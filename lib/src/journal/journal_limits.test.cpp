@@ -73,6 +73,7 @@ BOOST_AUTO_TEST_CASE(refuses_a_commit_that_changes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_commit_that_can_never_fit) {
+  options.staged_bytes_max = 2 * 4096;
   create();
   const auto refused = owner().commit({put("d/a", std::string(2 * 4096 + 1, 'x'))});
   BOOST_TEST((refused.error().code == std::errc::file_too_large));

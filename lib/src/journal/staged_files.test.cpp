@@ -92,6 +92,26 @@ BOOST_AUTO_TEST_CASE(costs_one_flush_for_each_and_one_for_all_their_names) {
   BOOST_TEST(flushes() - before == 2 + 1 + 1);  // the files, their directory, the frame
 }
 
+BOOST_AUTO_TEST_CASE(is_what_is_largest_in_a_commit_that_does_not_fit_otherwise) {
+  const auto text = [](char c, std::size_t bytes) { return std::string(bytes, c); };
+  options.inline_bytes_max = 4000;  // half of the segments is 8192 bytes
+  (void)owner().commit({put("d/old", "old")}).value();
+  (void)owner()
+      .commit({put("d/a", text('a', 3000)), put("d/b", text('b', 3500)),
+               put("d/c", text('c', 2900)), removed("d/old")})
+      .value();
+  BOOST_TEST(staged().size() == 1U);
+  BOOST_TEST(staged_dir().stat(staged().front().name).value().size_bytes == 3500U);
+  kill();
+  BOOST_TEST((get(owner(), "d/a") == text('a', 3000)));
+  BOOST_TEST((get(owner(), "d/b") == text('b', 3500)));
+  BOOST_TEST((get(owner(), "d/c") == text('c', 2900)));
+  BOOST_TEST(!get(owner(), "d/old").has_value());
+  (void)owner().apply().value();
+  BOOST_TEST(staged().empty());
+  BOOST_TEST(content("/d/b") == text('b', 3500));
+}
+
 BOOST_AUTO_TEST_CASE(of_a_refused_commit_is_gone) {
   options.when_full = WhenFull::refuse;
   SimJournal journal = open();

@@ -5,40 +5,28 @@
 
 namespace holdfast {
 
-template <FileSystem Fs>
-bool Journal<Fs>::State::is_large(const DocumentChange& change) const {
-  return change.content && change.content->size() > options.inline_bytes_max;
-}
-
 // What can never be committed is refused before it waits.
 template <FileSystem Fs>
-Result<std::uint64_t> Journal<Fs>::State::check(const JournalBatch& batch) const {
-  constexpr std::uint64_t frame_bytes_max = std::numeric_limits<std::uint32_t>::max() / 2;
+Result<journal::Division> Journal<Fs>::State::check(const JournalBatch& batch) const {
   const auto is_condition = [](const DocumentChange& change) { return change.only_condition; };
   if (std::all_of(batch.begin(), batch.end(), is_condition)) {
     return fail(std::errc::invalid_argument, Operation::append, root.path(),
                 "a commit must change something");
   }
-  std::uint64_t frame_bytes = 0;
-  std::uint64_t staged_bytes = 0;
   for (const DocumentChange& change : batch) {
     HOLDFAST_TRY(journal::detail::check_place(change.path, options.backups));
-    const std::uint64_t content_bytes = change.content ? change.content->size() : 0;
-    frame_bytes += journal::record_header_bytes + change.path.text().size();
-    (is_large(change) ? staged_bytes : frame_bytes) += content_bytes;
   }
   const auto refuse = [&](std::uint64_t bytes, std::uint64_t bytes_max) {
     return fail(std::errc::file_too_large, Operation::append, root.path(),
                 "the commit has " + std::to_string(bytes) + " bytes, and the journal may have " +
                     std::to_string(bytes_max));
   };
-  if (frame_bytes > std::min(options.journal_bytes_max / 2, frame_bytes_max)) {
-    return refuse(frame_bytes, options.journal_bytes_max);
+  journal::Division division = journal::divide(batch, options);
+  if (!division.fits) return refuse(division.frame_bytes, options.journal_bytes_max);
+  if (division.staged_bytes > options.staged_bytes_max) {
+    return refuse(division.staged_bytes, options.staged_bytes_max);
   }
-  if (staged_bytes > options.staged_bytes_max) {
-    return refuse(staged_bytes, options.staged_bytes_max);
-  }
-  return staged_bytes;
+  return division;
 }
 
 template <FileSystem Fs>
@@ -61,13 +49,15 @@ Result<void> Journal<Fs>::State::make_room_for_staged(std::uint64_t bytes) {
 }
 
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, Waiting& waiting) {
+Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, const journal::Division& division,
+                                       Waiting& waiting) {
   waiting.changes.reserve(batch.size());
-  for (DocumentChange& change : batch) {
+  for (std::size_t at = 0; at < batch.size(); ++at) {
+    DocumentChange& change = batch[at];
     if (change.if_version) waiting.conditions.push_back({change.path, *change.if_version});
     if (change.only_condition) continue;
     journal::detail::Body body;
-    if (is_large(change)) {
+    if (division.is_staged[at]) {
       HOLDFAST_TRY_LET(written, staged.write(bytes_of(*change.content)));
       body.staged = written;
     } else if (change.content) {
@@ -82,10 +72,10 @@ Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, Waiting& waiting) {
 template <FileSystem Fs>
 Result<journal::detail::Waiting> Journal<Fs>::State::accept(JournalBatch&& batch) {
   Waiting waiting;
-  HOLDFAST_TRY_LET(staged_bytes, check(batch));
-  waiting.staged_bytes = staged_bytes;
-  if (staged_bytes > 0) HOLDFAST_TRY(make_room_for_staged(staged_bytes));
-  Result<void> done = stage(std::move(batch), waiting);
+  HOLDFAST_TRY_LET(division, check(batch));
+  waiting.staged_bytes = division.staged_bytes;
+  if (division.staged_bytes > 0) HOLDFAST_TRY(make_room_for_staged(division.staged_bytes));
+  Result<void> done = stage(std::move(batch), division, waiting);
   if (!done) {
     forget_staged(waiting, true);
     Error error = std::move(done).error();

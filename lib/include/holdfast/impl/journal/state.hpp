@@ -12,6 +12,7 @@
 #include "holdfast/impl/journal/manifest_file.hpp"
 #include "holdfast/impl/journal/plain_reading.hpp"
 #include "holdfast/impl/journal/staged_files.hpp"
+#include "holdfast/journal/division.hpp"
 #include "holdfast/journal/group_commit.hpp"
 #include "holdfast/journal/journal.hpp"
 
@@ -118,11 +119,10 @@ struct Journal<Fs>::State {
   [[nodiscard]] Error damage_error(const journal::DamageFound& found) const;
 
   // Committing: see impl/journal/commit.hpp.
-  [[nodiscard]] bool is_large(const DocumentChange& change) const;
-  Result<std::uint64_t> check(const JournalBatch& batch) const;
+  Result<journal::Division> check(const JournalBatch& batch) const;
   Result<Waiting> accept(JournalBatch&& batch);
   Result<void> make_room_for_staged(std::uint64_t bytes);
-  Result<void> stage(JournalBatch&& batch, Waiting& waiting);
+  Result<void> stage(JournalBatch&& batch, const journal::Division& division, Waiting& waiting);
   void forget_staged(const Waiting& waiting, bool remove);
   Result<CommitReport> ended(journal::CommitReport&& report, const Waiting& waiting);
   std::uint64_t refuse_conflicts(std::span<journal::Candidate<Waiting>> candidates,

@@ -21,6 +21,8 @@ inline std::optional<std::string> get(SimJournal& journal, const char* path) {
 
 struct WatchedJournal {
   explicit WatchedJournal(const faultfs::MachineOptions& how = {}) : machine(how) {}
+  /// On a machine that is there already, or boots from what a crash has left.
+  explicit WatchedJournal(faultfs::Machine booted) : machine(std::move(booted)) {}
 
   faultfs::SimDirectory root() { return fs.open_root().value(); }
   Result<void> try_create() {

@@ -9,7 +9,8 @@
 namespace holdfast {
 
 struct WatchedStore : WatchedJournal {
-  WatchedStore() {
+  WatchedStore() : WatchedStore(faultfs::Machine()) {}
+  explicit WatchedStore(faultfs::Machine booted) : WatchedJournal(std::move(booted)) {
     how.journal = options;
     how.callbacks.on_status = [this](const std::string& text) { told.push_back(text); };
     how.callbacks.on_heal = [this](const HealedChunk& one) { healed.push_back(one); };
@@ -37,6 +38,16 @@ struct WatchedStore : WatchedJournal {
   }
   Result<CommitReport> put_text(const std::string& chunk, const char* text) {
     return store().put(chunk, Json::parse(text));
+  }
+  /// Edit a file of the project's chunks by hand.
+  void edit(const std::string& file_name, std::string_view text) {
+    auto dir = root().open_directory(FileName::literal("p")).value();
+    auto chunks = dir.open_directory(FileName::literal("chunks")).value();
+    const FileName name = FileName::literal(file_name);
+    (void)chunks.remove(name);  // there may be none
+    auto writer = chunks.create(name, Mode{0644}).value();
+    writer.append(bytes_of(text)).value();
+    writer.close().value();
   }
   /// The chunk's document in one line.
   std::string get(const std::string& chunk) { return store().fetch_chunk(chunk).value().dump(); }

@@ -46,7 +46,7 @@ Result<void> check_entries(const ArchiveSource& source, const std::vector<ZipEnt
       return too_large(source,
                        entry.name + ": it has " + std::to_string(entry.size_bytes) + " bytes");
     }
-    total += entry.size_bytes;
+    if (!is_manifest) total += entry.size_bytes;
   }
   if (total > limits.total_bytes_max) {
     return too_large(source, "its files have " + std::to_string(total) + " bytes");

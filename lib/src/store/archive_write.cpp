@@ -47,8 +47,7 @@ std::string sha256_of(ByteView content) {
 }  // namespace
 
 struct ArchiveWriter::State {
-  State(CheckpointManifest named, Sink into)
-      : manifest(std::move(named)), sink(std::move(into)) {}
+  State(CheckpointManifest named, Sink into) : manifest(std::move(named)), sink(std::move(into)) {}
 
   CheckpointManifest manifest;
   Sink sink;

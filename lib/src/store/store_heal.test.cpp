@@ -91,13 +91,6 @@ struct WithHands : WithVersions {
         .open_directory(FileName::literal("chunks"))
         .value();
   }
-  void edit(const char* name, std::string_view text) {
-    auto dir = chunks();
-    (void)dir.remove(FileName::literal(name));
-    auto writer = dir.create(FileName::literal(name), Mode{0644}).value();
-    writer.append(bytes_of(text)).value();
-    writer.close().value();
-  }
 };
 
 BOOST_FIXTURE_TEST_SUITE(a_file_made_by_hand, WithHands)

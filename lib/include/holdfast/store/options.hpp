@@ -7,6 +7,7 @@
 
 #include "holdfast/journal/options.hpp"
 #include "holdfast/json.hpp"
+#include "holdfast/store/archive.hpp"
 
 namespace holdfast {
 
@@ -41,6 +42,7 @@ struct StoreOptions {
   std::size_t chunks_max = 1'000'000;
   EditedFile edited = EditedFile::adopt;
   std::uint64_t cache_bytes = std::uint64_t{64} << 20;  ///< of the texts of documents kept parsed
+  ArchiveLimits checkpoints{};                          ///< of what is packed and unpacked
   StoreCallbacks callbacks{};
   std::string owner{};  ///< who opens it, for those who find it locked
 };
@@ -60,6 +62,7 @@ struct HealthReport {
   std::size_t orphans = 0;  ///< temporary files that nobody writes any more
   std::size_t pending = 0;  ///< chunks that are committed and not in their files yet
   std::size_t quarantined = 0;
+  std::size_t checkpoints = 0;  ///< zip files in their folder
   JournalStatus journal{};
   RecoveryReport recovery{};
   std::vector<HealedChunk> healed{};  ///< since it was opened

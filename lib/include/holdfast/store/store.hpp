@@ -17,6 +17,7 @@
 
 #include "holdfast/journal/journal.hpp"
 #include "holdfast/store/batch.hpp"
+#include "holdfast/store/checkpoints.hpp"
 #include "holdfast/store/names.hpp"
 #include "holdfast/store/options.hpp"
 
@@ -97,6 +98,50 @@ class Store {
   /// Errors: those of commit, and what was staged stays staged, unless it is in doubt; those of
   /// Journal::apply, and the first document's that could not be written.
   [[nodiscard]] Result<ApplyReport> force_sync();
+
+  /// Keep a copy of every chunk and its backup, as they are between two commits, in a zip file of
+  /// the folder checkpoints/; see docs/checkpoints.md. What is staged is committed first.
+  ///
+  /// The file is read back and verified before it gets its name. Then those checkpoints go that are
+  /// neither pinned nor automatic nor among the newest `retention`; what cannot be removed is a
+  /// warning. Names are never used twice.
+  /// Errors: invalid_argument for retention 0 and long texts, illegal_byte_sequence for texts that
+  /// are not UTF-8: nothing has happened; errc::damaged with the chunk, where one is: it is healed
+  /// by fetch(); those of force_sync(); file_too_large; what writing files says: not_published, or
+  /// published_unconfirmed with the checkpoint in its place.
+  /// Crash: none, or a whole one; a temporary file, which the next open() removes.
+  /// Threads: commits wait until it is verified. Cost: two flushes beside force_sync()'s; each file
+  /// is read twice, and is in memory alone.
+  [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const CheckpointRequest& request);
+  [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const std::string& label = "manual",
+                                                         const std::string& notes = "",
+                                                         std::size_t retention = 10);
+
+  /// All zip files in the folder of checkpoints, by the commits that they hold, the newest first;
+  /// at the end those that are no good, with the reason.
+  /// Errors: reading the folder. Cost: of each file its places and its manifest are read.
+  [[nodiscard]] Result<std::vector<CheckpointInfo>> list_checkpoints();
+
+  /// Read a whole checkpoint and compare each file with its digest.
+  /// Errors: errc::bad_name; no_such_file_or_directory; those of read_archive().
+  [[nodiscard]] Result<CheckpointInfo> verify_checkpoint(const std::string& checkpoint);
+
+  /// Remove a checkpoint, also one that is damaged.
+  /// Errors: as above; errc::refused for a pinned one, and for a zip file that is none of ours.
+  [[nodiscard]] Result<void> delete_checkpoint(const std::string& checkpoint);
+
+  /// Make the store what it was at a checkpoint: its chunks, and no others.
+  ///
+  /// The checkpoint is verified as a whole first. What is there is kept in an automatic checkpoint
+  /// "before_restore"; chunks that cannot be read are left out of that with a warning, and their
+  /// files go to quarantine. Everything changes in one commit, which then is applied. Versions go
+  /// on; backups become what was there.
+  /// Errors: those of verify_checkpoint() and parse_json(), argument_list_too_long for too many
+  /// chunks: nothing has happened; those of create_checkpoint() and Journal::commit(): no chunk has
+  /// changed, or it is in doubt. Cost: all chunks of the checkpoint are in memory.
+  /// Crash: every chunk as before, or every chunk as in the checkpoint (R2); after success as in
+  /// the checkpoint (R3). Threads: commits wait until it is committed.
+  [[nodiscard]] Result<RestoredCheckpoint> restore_checkpoint(const std::string& checkpoint);
 
   /// How it is. Cost: the names of the chunks' directory are read.
   [[nodiscard]] HealthReport get_health_report() const;

@@ -36,6 +36,7 @@ Result<CommitReport> Store<Fs>::State::try_commit(const Batch& batch) {
     }
   }
   HOLDFAST_TRY_LET(changes, encode(std::move(workings)));
+  const auto passing = gate.pass();
   const Result<void> reserved = reserve_names(named);
   Result<CommitReport> report =
       reserved ? journal.commit(std::move(changes)) : Result<CommitReport>(fail(reserved.error()));

@@ -30,6 +30,16 @@ std::size_t count_orphans(typename Fs::Directory& parent, const char* name) {
       }));
 }
 
+/// How many zip files are in the folder of checkpoints.
+template <FileSystem Fs>
+std::size_t count_zips(typename Fs::Directory& parent) {
+  const Result<std::vector<Entry>> entries = entries_of<Fs>(parent, "checkpoints");
+  if (!entries) return 0;
+  return static_cast<std::size_t>(
+      std::count_if(entries->begin(), entries->end(),
+                    [](const Entry& entry) { return entry.name.text().ends_with(".zip"); }));
+}
+
 /// How many files were put aside as evidence.
 template <FileSystem Fs>
 std::size_t count_quarantined(typename Fs::Directory& parent) {
@@ -78,10 +88,11 @@ HealthReport Store<Fs>::State::health() const {
     report.recovery = journal.recovery();
     report.pending = report.journal.waiting;
     const std::lock_guard guard(files_mutex);
-    for (const char* each : {"chunks", "chunks_bak"}) {
+    for (const char* each : {"chunks", "chunks_bak", "checkpoints"}) {
       report.orphans += store::detail::count_orphans<Fs>(dir, each);
     }
     report.quarantined = store::detail::count_quarantined<Fs>(dir);
+    report.checkpoints = store::detail::count_zips<Fs>(dir);
     const std::lock_guard names_guard(names_mutex);
     report.shards = names.size();
   }

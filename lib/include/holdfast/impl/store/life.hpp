@@ -2,6 +2,7 @@
 #pragma once
 
 #include "holdfast/impl/files.hpp"
+#include "holdfast/impl/store/checkpoint_files.hpp"
 #include "holdfast/impl/store/state.hpp"
 
 namespace holdfast {
@@ -152,6 +153,7 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   HOLDFAST_TRY_LET(
       opened, Journal<Fs>::open(std::move(same), std::move(lock), options.journal, environment));
   HOLDFAST_TRY(detail::sweep<Fs>(root));
+  detail::clean_checkpoints<Fs>(dir);
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);
   if (!options.owner.empty()) HOLDFAST_TRY(state->journal.note_owner(options.owner));

@@ -56,7 +56,10 @@ Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& 
     return hopeless("the backup is no document: " + json.error().detail);
   }
   DocumentChange change{path, backup->content, look.version};
-  const Result<CommitReport> committed = journal.commit({std::move(change)});
+  const Result<CommitReport> committed = [&] {
+    const auto passing = gate.pass();
+    return journal.commit({std::move(change)});
+  }();
   if (!committed) {
     if (committed.error().code == errc::conflict) return {};  // it is written anew already
     return fail(committed.error());
@@ -89,6 +92,7 @@ Result<void> Store<Fs>::State::adopt(const ChunkName& chunk, const DocumentLook&
     error.detail += "; it was edited by hand";
     return fail(std::move(error));
   }
+  const auto passing = gate.pass();
   const Result<void> reserved = reserve_names({chunk});
   const Result<CommitReport> committed = reserved
                                              ? journal.commit({{path, look.content, look.version}})

@@ -5,8 +5,10 @@
 #include <set>
 #include <shared_mutex>
 
+#include "holdfast/impl/publish.hpp"
 #include "holdfast/impl/store/projects.hpp"
 #include "holdfast/store/cache.hpp"
+#include "holdfast/store/commit_gate.hpp"
 #include "holdfast/store/version_file.hpp"
 
 namespace holdfast {
@@ -83,6 +85,44 @@ struct Store<Fs>::State {
   Result<std::vector<std::shared_ptr<const Json>>> fetch_together(
       const std::vector<std::string>& chunks);
 
+  /// What a checkpoint does with a chunk that cannot be read as it was committed.
+  enum class Unreadable { refuse, leave_out };
+  /// What is there between two commits.
+  struct Survey {
+    CheckpointManifest manifest{};
+    Unreadable unreadable = Unreadable::refuse;
+    std::uint64_t total_bytes = 0;
+    std::vector<std::string> left_out{};  // with the reasons
+    std::optional<ChunkName> edited{};    // to be adopted first
+    std::set<std::string> not_adopted{};  // edited, and no document
+  };
+
+  // Making checkpoints: see impl/store/checkpoint.hpp.
+  Result<Directory> checkpoints_directory();
+  Result<void> survey_file(std::string path, std::uint64_t version, const std::string& content,
+                           Survey& survey) const;
+  Result<void> survey_chunk(const ChunkName& chunk, Survey& survey);
+  Result<void> survey_backups(const std::vector<ChunkInfo>& chunks, Survey& survey);
+  Result<void> survey_all(Survey& survey);
+  Result<std::unique_lock<std::shared_mutex>> make_cut(Survey& survey);
+  Result<std::string> content_for(const CheckpointFile& file);
+  Result<Sealed<Fs>> pack(Directory& into, const Survey& survey);
+  Result<CheckpointInfo> write_checkpoint(Directory& into, const Survey& survey);
+  void remove_outlived(Directory& from, std::size_t retention, CheckpointInfo& made);
+  Result<CheckpointInfo> create_checkpoint(const CheckpointRequest& request);
+
+  // Using them: see impl/store/restore.hpp.
+  Result<std::vector<CheckpointInfo>> list_checkpoints();
+  Result<Entry> find_checkpoint(Directory& from, const std::string& wanted);
+  Result<CheckpointInfo> read_checkpoint(Directory& from, const std::string& wanted,
+                                         const ArchiveVisitor& visit);
+  Result<CheckpointInfo> verify_checkpoint(const std::string& wanted);
+  Result<void> delete_checkpoint(const std::string& wanted);
+  Result<JournalBatch> unpack(Directory& from, const std::string& wanted);
+  Result<std::size_t> remove_others(JournalBatch& batch) const;
+  Result<RestoredCheckpoint> restore_checkpoint(const std::string& wanted);
+  void recount_names();
+
   // Looking around: see impl/store/health.hpp.
   Result<std::vector<ChunkInfo>> list() const;
   [[nodiscard]] HealthReport health() const;
@@ -123,6 +163,9 @@ struct Store<Fs>::State {
 
   std::shared_mutex life{};  // held alone to detach; guards active
   bool active = true;
+
+  std::mutex checkpoints_mutex{};  // one call at a time looks at checkpoints or changes them
+  CommitGate gate{};               // commits pass it
 
   mutable std::mutex names_mutex{};            // guards names
   std::map<std::string, std::string> names{};  // of chunks that are there, by their folded names

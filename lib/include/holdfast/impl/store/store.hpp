@@ -4,6 +4,7 @@
 #include "holdfast/impl/store/health.hpp"
 #include "holdfast/impl/store/life.hpp"
 #include "holdfast/impl/store/reading.hpp"
+#include "holdfast/impl/store/restore.hpp"
 
 namespace holdfast {
 
@@ -89,6 +90,38 @@ Result<void> Store<Fs>::stage_update(Json document, const std::string& chunk) {
 template <FileSystem Fs>
 Result<ApplyReport> Store<Fs>::force_sync() {
   return state_->while_active([&] { return state_->force_sync(); });
+}
+
+template <FileSystem Fs>
+Result<CheckpointInfo> Store<Fs>::create_checkpoint(const CheckpointRequest& request) {
+  return state_->while_active([&] { return state_->create_checkpoint(request); });
+}
+
+template <FileSystem Fs>
+Result<CheckpointInfo> Store<Fs>::create_checkpoint(const std::string& label,
+                                                    const std::string& notes,
+                                                    std::size_t retention) {
+  return create_checkpoint(CheckpointRequest{label, notes, retention});
+}
+
+template <FileSystem Fs>
+Result<std::vector<CheckpointInfo>> Store<Fs>::list_checkpoints() {
+  return state_->while_active([&] { return state_->list_checkpoints(); });
+}
+
+template <FileSystem Fs>
+Result<CheckpointInfo> Store<Fs>::verify_checkpoint(const std::string& checkpoint) {
+  return state_->while_active([&] { return state_->verify_checkpoint(checkpoint); });
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::delete_checkpoint(const std::string& checkpoint) {
+  return state_->while_active([&] { return state_->delete_checkpoint(checkpoint); });
+}
+
+template <FileSystem Fs>
+Result<RestoredCheckpoint> Store<Fs>::restore_checkpoint(const std::string& checkpoint) {
+  return state_->while_active([&] { return state_->restore_checkpoint(checkpoint); });
 }
 
 template <FileSystem Fs>

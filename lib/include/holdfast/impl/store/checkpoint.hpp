@@ -1,0 +1,263 @@
+// Making checkpoints: a cut between commits, looked at, packed, verified, published.
+//
+// The gate is closed from the first look at a chunk until the zip is verified: no commit comes
+// between. See store/store.hpp.
+#pragma once
+
+#include "holdfast/impl/store/checkpoint_files.hpp"
+#include "holdfast/impl/store/reading.hpp"
+
+namespace holdfast {
+namespace store::detail {
+
+inline Error too_large(std::string name, std::uint64_t bytes, std::uint64_t bytes_max) {
+  return {std::make_error_code(std::errc::file_too_large), Operation::read, std::move(name),
+          Outcome::not_published,
+          "a checkpoint may have " + std::to_string(bytes_max) + " bytes there, and it has " +
+              std::to_string(bytes)};
+}
+
+/// The chunk whose backup has this name, as the journal names backups.
+inline std::optional<ChunkName> chunk_of_backup(std::string_view name, const BackupPlaces& places) {
+  if (!name.ends_with(places.suffix)) return std::nullopt;
+  name.remove_suffix(places.suffix.size());
+  if (places.dropped_suffix != ".json") return chunk_of_file(name);
+  Result<ChunkName> chunk = ChunkName::parse(name);
+  return chunk ? std::optional(std::move(*chunk)) : std::nullopt;
+}
+
+inline Result<void> check(const CheckpointRequest& request) {
+  const auto refuse = [](const char* reason) {
+    return fail(std::errc::invalid_argument, Operation::write, "checkpoint", reason);
+  };
+  if (request.retention == 0) return refuse("retention 0 would keep none");
+  if (request.label.size() > CheckpointManifest::label_bytes_max) {
+    return refuse("the label is longer than 1000 bytes");
+  }
+  if (request.notes.size() > CheckpointManifest::notes_bytes_max) {
+    return refuse("the notes are longer than 64 KiB");
+  }
+  HOLDFAST_TRY(encode(CheckpointManifest{.label = request.label, .notes = request.notes}));
+  return {};
+}
+
+}  // namespace store::detail
+
+template <FileSystem Fs>
+Result<typename Fs::Directory> Store<Fs>::State::checkpoints_directory() {
+  const std::lock_guard guard(files_mutex);
+  const FileName& name_of_all = store::detail::checkpoints_name();
+  Result<Directory> opened = dir.open_directory(name_of_all);
+  if (opened || !store::detail::is_missing(opened.error())) return opened;
+  HOLDFAST_TRY(dir.make_directory(name_of_all, Mode{0777}));
+  HOLDFAST_TRY(dir.sync());
+  return dir.open_directory(name_of_all);
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::survey_file(std::string path, std::uint64_t version,
+                                           const std::string& content, Survey& survey) const {
+  const ArchiveLimits& limits = options.checkpoints;
+  survey.total_bytes += content.size();
+  if (content.size() > limits.entry_bytes_max) {
+    return fail(store::detail::too_large(path, content.size(), limits.entry_bytes_max));
+  }
+  if (survey.total_bytes > limits.total_bytes_max) {
+    return fail(store::detail::too_large(path, survey.total_bytes, limits.total_bytes_max));
+  }
+  std::string digest = digest_of(bytes_of(content)).substr(std::string_view("sha256:").size());
+  survey.manifest.files.push_back({std::move(path), content.size(), std::move(digest), version});
+  return {};
+}
+
+// Nothing that is not what was committed gets into a checkpoint under its name.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::survey_chunk(const ChunkName& chunk, Survey& survey) {
+  using journal::PlainState;
+  const DocumentPath path = path_of(chunk);
+  const Result<DocumentLook> look = journal.look(path);
+  if (look && look->state == PlainState::missing) return {};
+  if (look && look->state == PlainState::lawful) {
+    return survey_file(path.text(), look->version, *look->content, survey);
+  }
+  if (look && look->state == PlainState::edited && !survey.not_adopted.contains(chunk.text())) {
+    survey.edited = chunk;
+    return {};
+  }
+  Error error = look ? Error{make_error_code(errc::damaged), Operation::read,
+                             join_path(dir.path(), path.text()), Outcome::not_published,
+                             "it is " + std::string(journal::to_string(look->state))}
+                     : look.error();
+  if (survey.unreadable == Unreadable::refuse) return fail(std::move(error));
+  survey.left_out.push_back(path.text() + " was left out: " + error.message());
+  return {};
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::survey_backups(const std::vector<ChunkInfo>& chunks,
+                                              Survey& survey) {
+  const BackupPlaces& places = options.journal.backups;
+  std::set<std::string> names_of_backups;
+  for (const ChunkInfo& chunk : chunks) names_of_backups.insert(chunk.name);
+  {
+    const std::lock_guard guard(files_mutex);
+    const std::string folder = "chunks" + places.directory_suffix;
+    HOLDFAST_TRY_LET(entries, store::detail::entries_of<Fs>(dir, folder.c_str()));
+    for (const Entry& entry : entries) {
+      const auto chunk = store::detail::chunk_of_backup(entry.name.text(), places);
+      if (chunk && entry.kind == FileKind::regular) names_of_backups.insert(chunk->text());
+    }
+  }
+  for (const std::string& text : names_of_backups) {
+    HOLDFAST_TRY_LET(chunk, ChunkName::parse(text));
+    Result<std::optional<KeptVersion>> backup = journal.backup(path_of(chunk));
+    const std::string path = backup_in_checkpoint(chunk);
+    if (backup && *backup) {
+      HOLDFAST_TRY(survey_file(path, (*backup)->version, (*backup)->content, survey));
+    } else if (!backup && survey.unreadable == Unreadable::refuse) {
+      return fail(std::move(backup).error());
+    } else if (!backup) {
+      survey.left_out.push_back(path + " was left out: " + backup.error().message());
+    }
+  }
+  return {};
+}
+
+// Requires: the gate is closed.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::survey_all(Survey& survey) {
+  survey.manifest.files.clear();
+  survey.left_out.clear();
+  survey.total_bytes = 0;
+  survey.edited.reset();
+  const Result<ApplyReport> applied = write_files();
+  if (!applied && survey.unreadable == Unreadable::refuse) return fail(applied.error());
+  HOLDFAST_TRY_LET(chunks, list());
+  for (const ChunkInfo& info : chunks) {
+    HOLDFAST_TRY_LET(chunk, ChunkName::parse(info.name));
+    HOLDFAST_TRY(survey_chunk(chunk, survey));
+    if (survey.edited) return {};
+  }
+  HOLDFAST_TRY(survey_backups(chunks, survey));
+  survey.manifest.sequence = journal.status().last_sequence;
+  survey.manifest.created = std::chrono::floor<std::chrono::seconds>(environment.clock.now());
+  survey.manifest.project_format = ProjectVersion::format_now;
+  return {};
+}
+
+// Files that were edited by hand become commits first, and those need the gate open.
+template <FileSystem Fs>
+Result<std::unique_lock<std::shared_mutex>> Store<Fs>::State::make_cut(Survey& survey) {
+  constexpr int tries = 1'000'000;  // each turn but the last adopts a file or gives one up
+  HOLDFAST_TRY(commit_staged());
+  for (int i = 0; i < tries; ++i) {
+    std::unique_lock closed = gate.close();
+    HOLDFAST_TRY(survey_all(survey));
+    if (!survey.edited) return closed;
+    closed.unlock();
+    HOLDFAST_TRY_LET(look, journal.look(path_of(*survey.edited)));
+    if (look.state != journal::PlainState::edited) continue;
+    const Result<void> adopted = adopt(*survey.edited, look);
+    if (adopted) continue;
+    if (survey.unreadable == Unreadable::refuse) return fail(adopted.error());
+    survey.not_adopted.insert(survey.edited->text());
+  }
+  return fail(std::errc::device_or_resource_busy, Operation::read, name.text(),
+              "its files are edited all the time");
+}
+
+template <FileSystem Fs>
+Result<std::string> Store<Fs>::State::content_for(const CheckpointFile& file) {
+  if (const std::optional<ChunkName> chunk = chunk_in_checkpoint(file.path)) {
+    HOLDFAST_TRY_LET(look, journal.look(path_of(*chunk)));
+    return std::move(look.content).value_or("");
+  }
+  const std::string_view path = file.path;
+  const std::string_view file_name = path.substr(path.find('/') + 1);
+  HOLDFAST_TRY_LET(chunk, ChunkName::parse(file_name.substr(0, file_name.rfind('.'))));
+  HOLDFAST_TRY_LET(backup, journal.backup(path_of(chunk)));
+  return backup ? std::move(backup->content) : std::string();
+}
+
+template <FileSystem Fs>
+Result<Sealed<Fs>> Store<Fs>::State::pack(Directory& into, const Survey& survey) {
+  for (const Compression compression : {Compression::deflate, Compression::store}) {
+    const FileName target = checkpoint_name(survey.manifest, 1);
+    const Site<Fs> site{into, target, environment};
+    HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
+    std::uint64_t packed_bytes = 0;
+    HOLDFAST_TRY_LET(writer,
+                     ArchiveWriter::create(survey.manifest, compression, [&](ByteView bytes) {
+                       packed_bytes += bytes.size();
+                       return file.append(bytes);
+                     }));
+    for (const CheckpointFile& each : survey.manifest.files) {
+      HOLDFAST_TRY_LET(content, content_for(each));
+      HOLDFAST_TRY(writer.add(bytes_of(content)));
+    }
+    HOLDFAST_TRY(writer.finish());
+    // What packs too well would be refused as a bomb.
+    const bool is_bad = compression == Compression::deflate &&
+                        is_bomb(packed_bytes, survey.total_bytes, options.checkpoints);
+    if (!is_bad) return std::move(file).seal({});
+  }
+  return fail(std::errc::file_too_large, Operation::write, into.path(),
+              "packed or not, it would be refused as a bomb");
+}
+
+// Requires: the gate is closed, and survey_all() has looked.
+template <FileSystem Fs>
+Result<CheckpointInfo> Store<Fs>::State::write_checkpoint(Directory& into, const Survey& survey) {
+  HOLDFAST_TRY_LET(sealed, pack(into, survey));
+  CheckpointInfo info;
+  {
+    HOLDFAST_TRY_LET(archive, store::detail::open_archive<Fs>(into, sealed.temp().name()));
+    (void)archive.reader->drop_cache();  // so that the disk is asked, where it can be
+    HOLDFAST_TRY_LET(manifest, read_archive(archive.source, options.checkpoints));
+    info = store::detail::info_of(sealed.temp().name(), archive.source.size_bytes, manifest);
+  }
+  HOLDFAST_TRY_LET(published,
+                   store::detail::publish_checkpoint<Fs>(std::move(sealed), survey.manifest));
+  info.name = published.text();
+  info.warnings = survey.left_out;
+  return info;
+}
+
+// The new one is durable by now; whatever fails here is said and does no harm.
+template <FileSystem Fs>
+void Store<Fs>::State::remove_outlived(Directory& from, std::size_t retention,
+                                       CheckpointInfo& made) {
+  const auto all = store::detail::list_checkpoints<Fs>(from, options.checkpoints);
+  if (!all) made.warnings.push_back("none was removed: " + all.error().message());
+  if (!all) return;
+  for (const CheckpointInfo& each : *all) {
+    if (!each.problem.empty()) made.warnings.push_back(each.name + " stays: " + each.problem);
+  }
+  for (const std::string& old : store::detail::outlived(*all, made, retention)) {
+    const Result<void> gone = from.remove(FileName::literal(old));
+    if (gone) made.removed.push_back(old);
+    if (!gone) made.warnings.push_back(old + " stays: " + gone.error().message());
+  }
+}
+
+template <FileSystem Fs>
+Result<CheckpointInfo> Store<Fs>::State::create_checkpoint(const CheckpointRequest& request) {
+  HOLDFAST_TRY(store::detail::check(request));
+  const std::lock_guard one_at_a_time(checkpoints_mutex);
+  HOLDFAST_TRY_LET(into, checkpoints_directory());
+  Survey survey;
+  survey.manifest.label = request.label;
+  survey.manifest.notes = request.notes;
+  survey.manifest.pinned = request.pinned;
+  CheckpointInfo made;
+  {
+    HOLDFAST_TRY_LET(closed, make_cut(survey));
+    HOLDFAST_TRY_LET(info, write_checkpoint(into, survey));
+    made = std::move(info);
+  }
+  remove_outlived(into, request.retention, made);
+  for (const std::string& warning : made.warnings) tell_status("checkpoint " + warning);
+  return made;
+}
+
+}  // namespace holdfast

@@ -12,7 +12,6 @@
 namespace holdfast {
 namespace {
 
-constexpr std::string_view chunks = "chunks/";
 constexpr std::string_view backups = "chunks_bak/";
 constexpr std::string_view backup_suffix = ".bak";
 constexpr std::string_view name_prefix = "cp_";

@@ -20,20 +20,31 @@ Environment system_environment() {
 Result<DiskFs::Directory> directory_at(const PathArgument& path) {
   DiskFs disk;
   HOLDFAST_TRY_LET(absolute, absolute_path(path));
-  if (absolute == "/") return disk.open_root();
-  HOLDFAST_TRY_LET(place, walk(disk, absolute, {}));
-  return place.dir.open_directory(place.name);
+  HOLDFAST_TRY_LET(found, find_directory(disk, absolute, {}));
+  return std::move(found.dir);
 }
 
 Result<DiskFs::Directory> make_directory_at(const PathArgument& path) {
   DiskFs disk;
   HOLDFAST_TRY_LET(absolute, absolute_path(path));
-  if (absolute == "/") return disk.open_root();
-  HOLDFAST_TRY_LET(place, walk(disk, absolute, {.parents = Parents::make}));
-  const Result<void> made = place.dir.make_directory(place.name, Mode{0777});
-  if (made) HOLDFAST_TRY(place.dir.sync());
-  if (!made && made.error().code != std::errc::file_exists) return fail(made.error());
-  return place.dir.open_directory(place.name);
+  HOLDFAST_TRY_LET(found, find_directory(disk, absolute, {.parents = Parents::make}));
+  return std::move(found.dir);
+}
+
+Result<Place<DiskFs>> place_of_directory(const PathArgument& path) {
+  DiskFs disk;
+  HOLDFAST_TRY_LET(absolute, absolute_path(path));
+  HOLDFAST_TRY_LET(found, find_directory(disk, absolute, {}));
+  if (found.names.empty()) {
+    return fail(make_error_code(errc::bad_name), Operation::resolve, absolute,
+                "the root of all directories lies in none");
+  }
+  const FileName name = found.names.back();
+  found.names.pop_back();
+  std::string parent = "/";
+  for (const FileName& each : found.names) parent = join_path(parent, each.text());
+  HOLDFAST_TRY_LET(above, find_directory(disk, parent, {}));
+  return Place<DiskFs>{std::move(above.dir), name};
 }
 
 std::string process_text() {

@@ -23,6 +23,13 @@ Result<DiskStore> open_store(const PathArgument& root, const std::string& name,
   return DiskStore::open(std::move(dir), name, options, disk::system_environment());
 }
 
+Result<DiskStore> open_store(const PathArgument& project_directory, StoreOptions options) {
+  HOLDFAST_TRY_LET(place, disk::place_of_directory(project_directory));
+  if (options.owner.empty()) options.owner = disk::process_text();
+  return DiskStore::open(std::move(place.dir), place.name.text(), options,
+                         disk::system_environment());
+}
+
 Result<std::vector<std::string>> list_all_projects(const PathArgument& root) {
   HOLDFAST_TRY_LET(dir, disk::directory_at(root));
   return list_all_projects<DiskFs>(dir);

@@ -50,6 +50,33 @@ BOOST_FIXTURE_TEST_CASE(a_path_to_a_directory_or_through_a_file_is_refused, Link
   BOOST_TEST((walk(fs, "relative", {}).error().code == errc::bad_name));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_directory_is_found_however_its_path_ends, LinkedWorld) {
+  link("/s", "a/b");
+  const auto names = [&](std::string_view path) {
+    const auto found = find_directory(fs, path, {});
+    if (!found) return found.error().code.message();
+    std::string text;
+    for (const FileName& name : found->names) text = text + "/" + name.text();
+    BOOST_TEST(found->dir.path() == (text.empty() ? "/" : text));
+    return text;
+  };
+  for (const char* path : {"/a/b", "/a/b/", "/a/b/.", "//a/./b//", "/a/b/../b/.", "/s", "/s/."}) {
+    BOOST_TEST(names(path) == "/a/b", path);
+  }
+  BOOST_TEST(names("/s/..") == "/a");
+  for (const char* path : {"/", "/.", "/..", "/a/.."}) BOOST_TEST(names(path).empty(), path);
+  BOOST_TEST((find_directory(fs, "/a/b/f", {}).error().code == std::errc::not_a_directory));
+  BOOST_TEST((find_directory(fs, "/no/", {}).error().code == std::errc::no_such_file_or_directory));
+  BOOST_TEST((find_directory(fs, "a", {}).error().code == errc::bad_name));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_missing_directory_is_made_with_its_parents_and_durably, LinkedWorld) {
+  machine.forget_trace();
+  BOOST_REQUIRE(find_directory(fs, "/n/m/", {.parents = Parents::make}));
+  BOOST_TEST((at("/n/m").kind == FileKind::directory));
+  BOOST_TEST(steps() == "sync_directory sync_directory");
+}
+
 BOOST_FIXTURE_TEST_CASE(writing_through_a_link_changes_its_target, LinkedWorld) {
   link("/s", "a/b/f");
   BOOST_REQUIRE(files.write("/s", "new"));

@@ -76,6 +76,10 @@ using DiskStore = Store<DiskFs>;
 [[nodiscard]] Result<DiskStore> open_store(const PathArgument& root, const std::string& name,
                                            StoreOptions options = {});
 
+/// Open the project that lies in a directory; the path may end in a slash, "." or "..".
+[[nodiscard]] Result<DiskStore> open_store(const PathArgument& project_directory,
+                                           StoreOptions options = {});
+
 /// The names of all projects in a directory.
 [[nodiscard]] Result<std::vector<std::string>> list_all_projects(const PathArgument& root);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "holdfast/options.hpp"
 #include "holdfast/site.hpp"
@@ -36,5 +37,21 @@ struct WalkOptions {
 /// Crash: parents that were made may be missing below level durable.
 template <FileSystem Fs>
 [[nodiscard]] Result<Place<Fs>> walk(Fs& fs, std::string_view path, const WalkOptions& options);
+
+/// A directory that was found, and the names that lead to it from the root; none is a link.
+template <FileSystem Fs>
+struct FoundDirectory {
+  typename Fs::Directory dir;
+  std::vector<FileName> names;
+};
+
+/// Resolve an absolute path to a directory; it may end in a slash, "." or "..".
+///
+/// Links are followed, also the last one; with `Parents::make` the directory itself is made, too.
+/// Errors: as walk(); not_a_directory; no_such_file_or_directory.
+/// Crash: as walk().
+template <FileSystem Fs>
+[[nodiscard]] Result<FoundDirectory<Fs>> find_directory(Fs& fs, std::string_view path,
+                                                        const WalkOptions& options);
 
 }  // namespace holdfast

@@ -1,6 +1,7 @@
 // Definitions of walk.hpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,15 +23,8 @@ class Walker {
 
   Result<Place<Fs>> run() {
     while (!pending_.empty()) {  // bounded: links_max links, each of bounded length
-      const std::string component = std::move(pending_.back());
-      pending_.pop_back();
-      if (component == ".") continue;
-      if (component == "..") {
-        HOLDFAST_TRY(go_up());
-        continue;
-      }
-      Result<FileName> name = FileName::parse(component);
-      if (!name) return fail(std::move(name).error());
+      HOLDFAST_TRY_LET(name, next());
+      if (!name) continue;
       if (!pending_.empty()) {
         HOLDFAST_TRY(step(*name));
         continue;
@@ -39,6 +33,14 @@ class Walker {
       if (!followed) return Place<Fs>{std::move(dir_), *name};
     }
     return fail(std::errc::is_a_directory, Operation::resolve, path_);
+  }
+
+  Result<FoundDirectory<Fs>> run_into() {
+    while (!pending_.empty()) {  // bounded as run()
+      HOLDFAST_TRY_LET(name, next());
+      if (name) HOLDFAST_TRY(step(*name));
+    }
+    return FoundDirectory<Fs>{std::move(dir_), std::move(names_)};
   }
 
  private:
@@ -54,6 +56,16 @@ class Walker {
       text.remove_prefix(std::min(end + 1, text.size()));
     }
     pending_.insert(pending_.end(), components.rbegin(), components.rend());
+  }
+
+  // The next component, if it is a name; dots are dealt with here.
+  Result<std::optional<FileName>> next() {
+    const std::string component = std::move(pending_.back());
+    pending_.pop_back();
+    if (component == "..") HOLDFAST_TRY(go_up());
+    if (component == "." || component == "..") return std::nullopt;
+    HOLDFAST_TRY_LET(name, FileName::parse(component));
+    return name;
   }
 
   Result<void> go_up() {
@@ -155,20 +167,31 @@ class Walker {
   int links_ = 0;
 };
 
+inline Result<void> check_absolute(std::string_view path) {
+  if (path.starts_with('/')) return {};
+  return fail(make_error_code(errc::bad_name), Operation::resolve, std::string(path),
+              "the path is not absolute");
+}
+
 }  // namespace impl
 
 template <FileSystem Fs>
 Result<Place<Fs>> walk(Fs& fs, std::string_view path, const WalkOptions& options) {
-  if (!path.starts_with('/')) {
-    return fail(make_error_code(errc::bad_name), Operation::resolve, std::string(path),
-                "the path is not absolute");
-  }
+  HOLDFAST_TRY(impl::check_absolute(path));
   Result<Place<Fs>> place = [&]() -> Result<Place<Fs>> {
     HOLDFAST_TRY_LET(root, fs.open_root());
     return impl::Walker<Fs>(fs, path, options, std::move(root)).run();
   }();
   if (place) return place;
   return fail(about_file(std::move(place).error(), std::string(path)));
+}
+
+template <FileSystem Fs>
+Result<FoundDirectory<Fs>> find_directory(Fs& fs, std::string_view path,
+                                          const WalkOptions& options) {
+  HOLDFAST_TRY(impl::check_absolute(path));
+  HOLDFAST_TRY_LET(root, fs.open_root());
+  return impl::Walker<Fs>(fs, path, options, std::move(root)).run_into();
 }
 
 }  // namespace holdfast

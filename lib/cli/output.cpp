@@ -35,10 +35,13 @@ Json to_json(const Verdict& verdict) {
 }
 
 Exit report_error(const Common& common, const Error& error) {
-  if (common.json)
-    return print_json(Json{{"ok", false}, {"error", to_json(error)}}, exit_code(error));
+  return report_error(common, error, exit_code(error));
+}
+
+Exit report_error(const Common& common, const Error& error, Exit after) {
+  if (common.json) return print_json(Json{{"ok", false}, {"error", to_json(error)}}, after);
   std::cerr << "holdfast: " << error.message() << '\n';
-  return exit_code(error);
+  return after;
 }
 
 Exit print(std::string_view text, Exit after) {

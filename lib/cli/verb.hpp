@@ -53,6 +53,7 @@ Action add_restore(CLI::App& verb, const Common& common);
 Action add_verify(CLI::App& verb, const Common& common);
 Action add_recover(CLI::App& verb, const Common& common);
 Action add_crash(CLI::App& verb, const Common& common);
+Action add_store(CLI::App& verb, const Common& common);
 
 /// The options that lead to a file and its backup.
 void add_file_options(CLI::App& verb, FileOptions& options);
@@ -60,6 +61,9 @@ void add_file_options(CLI::App& verb, FileOptions& options);
 /// Report an error: for people on standard error, or as JSON on standard output.
 /// Returns: the exit code that belongs to it.
 Exit report_error(const Common& common, const Error& error);
+
+/// The same with another exit code.
+Exit report_error(const Common& common, const Error& error, Exit after);
 
 /// The exit code for an error.
 Exit exit_code(const Error& error) noexcept;

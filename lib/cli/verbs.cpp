@@ -10,6 +10,7 @@ std::span<const Verb> verbs() {
       {"restore", "Put the backup in the place of TARGET", add_restore},
       {"verify", "Look at TARGET, its backup and leftovers; changes nothing", add_verify},
       {"recover", "Clean up after a crash, and heal TARGET if it needs it", add_recover},
+      {"store", "Keep JSON documents that change together", add_store},
       {"crash", "Explore what a power cut may leave of a program, on a simulated disk", add_crash},
   };
   return all;

@@ -79,9 +79,9 @@ enum class Layout { lines, one_line };
 [[nodiscard]] Result<std::string> read_standard_input();
 
 /// The next line of standard input without its end; nothing after the last one. A last line needs
-/// no end.
+/// no end. Errors are about `name`.
 /// Errors: as read_standard_input(), for one line.
-[[nodiscard]] Result<std::optional<std::string>> read_line();
+[[nodiscard]] Result<std::optional<std::string>> read_line(const std::string& name);
 
 /// The document in a file, or in standard input for "-".
 /// Errors: those of reading and of parse_json.

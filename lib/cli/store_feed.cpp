@@ -68,10 +68,10 @@ class Applier {
   std::thread thread_;
 };
 
-Result<Batch> batch_of(const std::string& line) {
-  HOLDFAST_TRY_LET(chunks, parse_json(line, ""));
+Result<Batch> batch_of(const std::string& line, const std::string& place) {
+  HOLDFAST_TRY_LET(chunks, parse_json(line, place));
   if (!chunks.is_object() || chunks.empty()) {
-    return fail(std::errc::invalid_argument, Operation::parse, "",
+    return fail(std::errc::invalid_argument, Operation::parse, place,
                 "a line is an object of chunks and their documents");
   }
   Batch batch;
@@ -79,16 +79,14 @@ Result<Batch> batch_of(const std::string& line) {
   return batch;
 }
 
-Result<std::uint64_t> commit_line(DiskStore& store, const std::string& line) {
-  HOLDFAST_TRY_LET(batch, batch_of(line));
-  HOLDFAST_TRY_LET(report, store.commit(batch));
-  return report.sequence;
-}
-
-Error at_line(Error error, std::uint64_t number) {
-  const std::string place = "line " + std::to_string(number) + " of standard input";
-  error.name = error.name.empty() ? place : place + ": " + error.name;
-  return error;
+Result<std::uint64_t> commit_line(DiskStore& store, const std::string& line,
+                                  const std::string& place) {
+  HOLDFAST_TRY_LET(batch, batch_of(line, place));
+  Result<CommitReport> report = store.commit(batch);
+  if (report) return report->sequence;
+  Error error = std::move(report).error();
+  error.name = place + ", " + error.name;
+  return fail(std::move(error));
 }
 
 Result<void> answer_commit(std::uint64_t commit) {
@@ -103,13 +101,12 @@ Result<Answer> feed(DiskStore& store, ApplyWhen apply, Notices& notices) {
   if (apply == ApplyWhen::background) applier.emplace(store, notices);
   std::uint64_t commits = 0;
   for (;;) {  // bounded by the input
-    Result<std::optional<std::string>> line = read_line();
-    if (!line) return fail(at_line(std::move(line).error(), commits + 1));
-    if (!*line) break;
-    Result<std::uint64_t> commit = commit_line(store, **line);
-    if (!commit) return fail(at_line(std::move(commit).error(), commits + 1));
+    const std::string place = "line " + std::to_string(commits + 1) + " of standard input";
+    HOLDFAST_TRY_LET(line, read_line(place));
+    if (!line) break;
+    HOLDFAST_TRY_LET(commit, commit_line(store, *line, place));
     if (applier) applier->commit_made();
-    HOLDFAST_TRY(answer_commit(*commit));
+    HOLDFAST_TRY(answer_commit(commit));
     ++commits;
     notices.show();
   }

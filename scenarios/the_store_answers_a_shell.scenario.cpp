@@ -191,4 +191,31 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_project) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+/// The blocks of a page that begin with a prompt, as a shell would show them.
+std::string sessions_of(const std::string& page) {
+  std::string sessions;
+  bool inside = false;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    inside = line.starts_with("    ") && (inside || line.starts_with("    $ "));
+    if (inside) sessions += line.substr(4) + "\n";
+  }
+  return sessions;
+}
+
+BOOST_FIXTURE_TEST_CASE(the_page_on_the_command_shows_what_the_store_prints, CommandLine) {
+  std::ostringstream page;
+  page << std::ifstream(HOLDFAST_SOURCE "/docs/command.md").rdbuf();
+  const std::string expected = sessions_of(page.str());
+  BOOST_TEST(expected.size() > 100U);
+  std::string seen;
+  std::istringstream lines(expected);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("$ ")) continue;
+    const Ran ran = shell("holdfast() { '" HOLDFAST_COMMAND "' \"$@\"; }\n" + line.substr(2));
+    seen += line + "\n" + ran.out + ran.err;
+  }
+  BOOST_TEST(seen == expected, "docs/command.md shall show:\n" << seen);
+}
+
 }  // namespace

@@ -31,7 +31,7 @@ Result<DiskFs::Directory> make_directory_at(const PathArgument& path) {
   return std::move(found.dir);
 }
 
-Result<Place<DiskFs>> place_of_directory(const PathArgument& path) {
+Result<DirectoryPlace> place_of_directory(const PathArgument& path) {
   DiskFs disk;
   HOLDFAST_TRY_LET(absolute, absolute_path(path));
   HOLDFAST_TRY_LET(found, find_directory(disk, absolute, {}));
@@ -44,7 +44,7 @@ Result<Place<DiskFs>> place_of_directory(const PathArgument& path) {
   std::string parent = "/";
   for (const FileName& each : found.names) parent = join_path(parent, each.text());
   HOLDFAST_TRY_LET(above, find_directory(disk, parent, {}));
-  return Place<DiskFs>{std::move(above.dir), name};
+  return DirectoryPlace{std::move(above.dir), name};
 }
 
 std::string process_text() {

@@ -26,7 +26,7 @@ Result<DiskStore> open_store(const PathArgument& root, const std::string& name,
 Result<DiskStore> open_store(const PathArgument& project_directory, StoreOptions options) {
   HOLDFAST_TRY_LET(place, disk::place_of_directory(project_directory));
   if (options.owner.empty()) options.owner = disk::process_text();
-  return DiskStore::open(std::move(place.dir), place.name.text(), options,
+  return DiskStore::open(std::move(place.parent), place.name.text(), options,
                          disk::system_environment());
 }
 

@@ -2,7 +2,7 @@
 #include "holdfast/holdfast.hpp"
 #include "holdfast/impl/journal/journal.hpp"
 
-#include "disk/place.hpp"
+#include "disk_place.hpp"
 
 namespace holdfast {
 

@@ -1,12 +1,11 @@
-// See disk/place.hpp.
-#include <fstream>
-#include <unistd.h>
+// See disk_place.hpp.
+#include "disk_place.hpp"
 
 #include "holdfast/impl/walk.hpp"
 #include "holdfast/store/version_file.hpp"
 #include "holdfast/system_environment.hpp"
 
-#include "disk/place.hpp"
+#include "disk/process.hpp"
 
 namespace holdfast::disk {
 
@@ -48,11 +47,7 @@ Result<DirectoryPlace> place_of_directory(const PathArgument& path) {
 }
 
 std::string process_text() {
-  const pid_t process = ::getpid();
-  std::string program;
-  std::getline(std::ifstream("/proc/self/comm"), program);
-  return "process " + std::to_string(process) + (program.empty() ? "" : " (" + program + ")") +
-         " since " + utc_text(system_environment().clock.now());
+  return process_name() + " since " + utc_text(system_environment().clock.now());
 }
 
 }  // namespace holdfast::disk

@@ -3,7 +3,7 @@
 #include "holdfast/impl/store/store.hpp"
 #include "holdfast/impl/walk.hpp"
 
-#include "disk/place.hpp"
+#include "disk_place.hpp"
 
 namespace holdfast {
 

@@ -3,7 +3,7 @@
 
 #include "holdfast/engine.hpp"
 
-#include "disk/place.hpp"
+#include "disk_place.hpp"
 
 namespace holdfast {
 

@@ -19,10 +19,11 @@ NOUNS = {
     "publish": "append_buffer atomic_file backup copy decisions digest directory_files engine "
                "files heal inspect integrity lock options publish quarantine recover report site "
                "temp_file temp_name walk write",
+    "json": "json json/",
     "journal": "journal journal/",
     "store": "store store/ transaction",
-    "documents": "json json/ yaml schema merge patch versions rotation asio",
-    "umbrella": "holdfast disk_journal",
+    "documents": "yaml schema merge patch versions rotation asio",
+    "umbrella": "holdfast disk_journal disk_place disk_store",
 }
 
 # What each layer may include besides itself. "top" is everything that uses the library.
@@ -34,10 +35,11 @@ MAY_INCLUDE = {
     "disk": "core concept paths",
     "publish": "core concept paths",
     "journal": "core concept paths publish",
-    "store": "core concept paths publish journal",
-    "documents": "core concept paths publish journal store",
-    "umbrella": "core concept paths disk publish journal store documents",
-    "top": "core concept paths disk publish journal store documents umbrella faultfs",
+    "json": "core",
+    "store": "core concept paths publish journal json",
+    "documents": "core concept paths publish journal json store",
+    "umbrella": "core concept paths disk publish journal json store documents",
+    "top": "json core concept paths disk publish journal store documents umbrella faultfs",
 }
 
 # Folders whose files are one layer, whatever they are called. The first match counts.

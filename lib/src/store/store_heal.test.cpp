@@ -119,6 +119,16 @@ BOOST_AUTO_TEST_CASE(is_a_chunk_from_the_first_look_on) {
   BOOST_TEST(store().list().value()[2].version == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(with_nothing_or_zeros_in_it_is_healed_like_a_damaged_one) {
+  edit("a.json", "");
+  BOOST_TEST(get("a") == "1");
+  BOOST_TEST(healed.at(0).reason == "empty");
+  edit("b.json", std::string(10, '\0'));
+  BOOST_TEST(error_of("b").detail == "it is zeroed, and there is no good backup");
+  edit("new.json", "");
+  BOOST_TEST((error_of("new").code == std::errc::bad_message));
+}
+
 BOOST_AUTO_TEST_CASE(that_is_no_document_is_refused_with_its_place_and_stays) {
   edit("a.json", "{\"x\": 1,\n}");
   const Error error = error_of("a");

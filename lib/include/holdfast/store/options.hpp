@@ -20,7 +20,7 @@ enum class EditedFile {
 /// A chunk that was found damaged or missing, and is good again.
 struct HealedChunk {
   std::string chunk;
-  std::string reason;                  ///< "damaged" or "lost"
+  std::string reason;                  ///< "damaged", "lost", "empty" or "zeroed"
   std::string from;                    ///< "backup"
   std::uint64_t version = 0;           ///< that it has now
   std::uint64_t lost_version = 0;      ///< that could not be read any more

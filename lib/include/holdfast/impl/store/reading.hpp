@@ -5,6 +5,22 @@
 
 namespace holdfast {
 
+namespace store::detail {
+
+/// Why a chunk's file is bad rather than edited, or an empty string. An editor that was cut short
+/// and a power cut leave nothing or zeros; nobody means that.
+inline std::string why_bad(const DocumentLook& look) {
+  using journal::PlainState;
+  if (look.state == PlainState::edited && look.version != 0) {
+    if (look.content->empty()) return "empty";
+    if (look.content->find_first_not_of('\0') == std::string::npos) return "zeroed";
+  }
+  const bool bad = look.state == PlainState::damaged || look.state == PlainState::lost;
+  return bad ? std::string(journal::to_string(look.state)) : std::string();
+}
+
+}  // namespace store::detail
+
 template <FileSystem Fs>
 Result<store::detail::Seen> Store<Fs>::State::see(const std::string& chunk) {
   HOLDFAST_TRY_LET(parsed_name, ChunkName::parse(chunk));
@@ -20,13 +36,10 @@ Result<store::detail::Seen> Store<Fs>::State::see(const ChunkName& chunk) {
     const std::uint64_t version = journal.version(path);
     if (auto document = cache.find(chunk.text(), version)) return Seen{version, document};
     HOLDFAST_TRY_LET(look, journal.look(path));
-    switch (look.state) {
-      case PlainState::missing: return Seen{};
-      case PlainState::lawful: return parsed(chunk, look);
-      case PlainState::edited: HOLDFAST_TRY(adopt(chunk, look)); break;
-      case PlainState::damaged:
-      case PlainState::lost: HOLDFAST_TRY(heal(chunk, look)); break;
-    }
+    if (look.state == PlainState::missing) return Seen{};
+    if (look.state == PlainState::lawful) return parsed(chunk, look);
+    const std::string bad = store::detail::why_bad(look);
+    HOLDFAST_TRY(bad.empty() ? adopt(chunk, look) : heal(chunk, look, bad));
   }
 }
 
@@ -43,9 +56,9 @@ Result<store::detail::Seen> Store<Fs>::State::parsed(const ChunkName& chunk,
 // The backup becomes the next version, in a commit like any other: a crash leaves the damage or the
 // healed chunk. The damaged file goes to quarantine when that commit is applied.
 template <FileSystem Fs>
-Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& look) {
+Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& look,
+                                    const std::string& reason) {
   const DocumentPath path = path_of(chunk);
-  const std::string reason(journal::to_string(look.state));
   const auto hopeless = [&](const std::string& why) {
     return fail(make_error_code(errc::damaged), Operation::heal, join_path(dir.path(), path.text()),
                 "it is " + reason + ", and " + why);

@@ -79,7 +79,7 @@ struct Store<Fs>::State {
   Result<Seen> see(const std::string& chunk);
   Result<Seen> see(const ChunkName& chunk);
   Result<Seen> parsed(const ChunkName& chunk, const DocumentLook& look);
-  Result<void> heal(const ChunkName& chunk, const DocumentLook& look);
+  Result<void> heal(const ChunkName& chunk, const DocumentLook& look, const std::string& reason);
   Result<void> adopt(const ChunkName& chunk, const DocumentLook& look);
   Result<std::shared_ptr<const Json>> fetch(const std::string& chunk);
   Result<std::vector<std::shared_ptr<const Json>>> fetch_together(

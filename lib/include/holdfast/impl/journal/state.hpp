@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -184,7 +185,7 @@ struct Journal<Fs>::State {
   FrameFacts group_facts{};
   // Of submit(), until end_of() was asked.
   std::map<Ticket, std::unique_ptr<Waiting>> submitted{};
-  bool base_is_durable = false;  // the manifest that was found
+  std::atomic<bool> base_is_durable = false;  // the manifest that was found, or a newer one
   bool apply_failed = false;
   bool log_failed = false;  // nobody knows what of the last frame is on the disk
   bool is_closed = true;    // the last frame on the disk is a clean end

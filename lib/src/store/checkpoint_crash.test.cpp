@@ -1,7 +1,6 @@
 // Goal: whatever fails or dies while a checkpoint is made or restored, the store is as it was or as
 // it was meant to be, and nothing lies about once it is opened again.
-// Method: each call of a story fails, in a world of its own; and the story is cut behind each call,
-// by the death of the process and by a power cut that loses what was not synced.
+// Method: each call of a story fails, in a world of its own; and the process dies behind each call.
 #include <functional>
 
 #include "faultfs/explorer.hpp"

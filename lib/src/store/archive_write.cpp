@@ -56,14 +56,15 @@ struct ArchiveWriter::State {
   bool closing = false;  // freed without it, an archive that is given up would be ended
   std::unique_ptr<archive, FreeArchive> zip{};
 
-  static la_ssize_t take(archive* zip, void* self, const void* bytes, std::size_t size) {
+  // libarchive 3.6 never frees what it has begun to write into a sink that fails: it is told that
+  // all is well, and the failure is looked at behind each of its steps.
+  static la_ssize_t take(archive* /*zip*/, void* self, const void* bytes, std::size_t size) {
     auto& state = *static_cast<State*>(self);
-    if (state.failure) return -1;
-    Result<void> taken = state.sink({static_cast<const std::byte*>(bytes), size});
-    if (taken) return static_cast<la_ssize_t>(size);
-    state.failure = std::move(taken).error();
-    archive_set_error(zip, EIO, "the sink failed");
-    return -1;
+    if (!state.failure) {
+      Result<void> taken = state.sink({static_cast<const std::byte*>(bytes), size});
+      if (!taken) state.failure = std::move(taken).error();
+    }
+    return static_cast<la_ssize_t>(size);
   }
 
   Result<void> failed(const std::string& path) {
@@ -84,7 +85,7 @@ struct ArchiveWriter::State {
                        archive_write_set_bytes_per_block(one, block_bytes) == ARCHIVE_OK &&
                        archive_write_set_bytes_in_last_block(one, 1) == ARCHIVE_OK &&
                        archive_write_open(one, this, nullptr, &take, nullptr) == ARCHIVE_OK;
-    return begun ? Result<void>{} : failed("checkpoint");
+    return begun && !failure ? Result<void>{} : failed("checkpoint");
   }
 
   Result<void> append(const std::string& path, ByteView content) {
@@ -102,13 +103,12 @@ struct ArchiveWriter::State {
       const auto written = archive_write_data(zip.get(), content.data(), content.size());
       if (written < 0 || static_cast<std::size_t>(written) != content.size()) return failed(path);
     }
-    return archive_write_finish_entry(zip.get()) == ARCHIVE_OK ? Result<void>{} : failed(path);
+    const bool finished = archive_write_finish_entry(zip.get()) == ARCHIVE_OK && !failure;
+    return finished ? Result<void>{} : failed(path);
   }
 
   ~State() {
-    if (!zip || closing) return;
-    if (!failure) failure.emplace();  // nothing more goes to the sink
-    (void)archive_write_fail(zip.get());
+    if (zip && !closing && !failure) failure.emplace();  // nothing more goes to the sink
   }
 };
 
@@ -150,8 +150,8 @@ Result<void> ArchiveWriter::finish() {
     return canceled(state.manifest.files[state.added].path, "it was not written");
   }
   state.closing = true;
-  return archive_write_close(state.zip.get()) == ARCHIVE_OK ? Result<void>{}
-                                                            : state.failed("checkpoint");
+  const bool closed = archive_write_close(state.zip.get()) == ARCHIVE_OK && !state.failure;
+  return closed ? Result<void>{} : state.failed("checkpoint");
 }
 
 }  // namespace holdfast

@@ -46,7 +46,11 @@ std::optional<Time> time_of(const std::string& text) {
   std::tm parts{};
   const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
   if (end == nullptr || *end != '\0') return std::nullopt;
-  const Time time{std::chrono::seconds(timegm(&parts))};
+  const std::chrono::seconds since_1970(timegm(&parts));
+  // What nanoseconds in 64 bits can count, and no year beyond it.
+  constexpr auto seconds_max = std::chrono::floor<std::chrono::seconds>(Time::max() - Time{});
+  if (since_1970 > seconds_max || since_1970 < -seconds_max) return std::nullopt;
+  const Time time{since_1970};
   return utc_text(time) == text ? std::optional(time) : std::nullopt;
 }
 

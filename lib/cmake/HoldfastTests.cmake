@@ -3,12 +3,16 @@
 # The time limit of a test is in CMakePresets.json (execution.timeout), so that longer campaigns
 # can raise it without a new configure step.
 
-# Where AddressSanitizer and its kin watch the libraries, they do not watch the text of the tests:
-# that would take two thirds of the time that a sanitizer build takes. ThreadSanitizer has to see
-# everything.
-function(holdfast_not_watched target)
+# The text of the tests is most of what is compiled, and most of it runs once. Where
+# AddressSanitizer and its kin watch the libraries, they do not watch it: that would take two thirds
+# of the time that a sanitizer build takes. ThreadSanitizer has to see everything. Elsewhere it is
+# optimised less than what it tests, but for properties, which do a part of the exploring.
+function(holdfast_compile_fast target)
   if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=address")
     target_compile_options(${target} PRIVATE -fno-sanitize=all)
+  endif()
+  if(NOT CMAKE_CURRENT_SOURCE_DIR STREQUAL "${PROJECT_SOURCE_DIR}/props")
+    target_compile_options(${target} PRIVATE -O1)
   endif()
 endfunction()
 
@@ -19,8 +23,8 @@ endfunction()
 #   threads  starts threads; these run under ThreadSanitizer as well
 #   soak     reads HOLDFAST_SOAK=1 from the environment and then works longer
 #   fuzz     a fuzzer, for a bounded time; the preset `fuzz` runs these alone
-#   census   enumerates states for long, and nothing but code that other tests run as well; left
-#            out where HOLDFAST_CENSUS is OFF, as in the sanitizer presets
+#   census   runs for long, or takes long to build, and nothing but code of the libraries that other
+#            tests run as well; left out where HOLDFAST_CENSUS is OFF, as in the sanitizer presets
 function(holdfast_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES;LABELS")
   foreach(source IN LISTS arg_SOURCES)
@@ -33,7 +37,7 @@ function(holdfast_test name)
   holdfast_test_main()
   add_executable(${name} ${arg_SOURCES})
   holdfast_compile_options(${name})
-  holdfast_not_watched(${name})
+  holdfast_compile_fast(${name})
   target_link_libraries(${name} PRIVATE holdfast_test_main ${arg_LIBRARIES})
   target_precompile_headers(${name} REUSE_FROM holdfast_test_main)
   # g++ 12 sees overflows in std::string's own operator+ (GCC bug 105651).
@@ -49,10 +53,11 @@ function(holdfast_test_main)
   endif()
   add_library(holdfast_test_main STATIC "${PROJECT_SOURCE_DIR}/lib/cmake/test_main.cpp")
   holdfast_compile_options(holdfast_test_main)
-  holdfast_not_watched(holdfast_test_main)
+  holdfast_compile_fast(holdfast_test_main)
   target_compile_definitions(holdfast_test_main PUBLIC BOOST_TEST_DYN_LINK)
   target_link_libraries(holdfast_test_main PUBLIC Boost::unit_test_framework rapidcheck)
-  target_precompile_headers(holdfast_test_main PRIVATE <boost/test/unit_test.hpp> <rapidcheck.h>)
+  target_precompile_headers(holdfast_test_main PRIVATE <boost/test/unit_test.hpp>
+                             <nlohmann/json.hpp> <rapidcheck.h>)
 endfunction()
 
 # holdfast_register_test(TARGET [LABELS...] [ARGUMENTS...]): an executable that judges itself.

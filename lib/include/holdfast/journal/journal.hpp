@@ -49,6 +49,15 @@ class Journal {
   static Result<Journal> open(Directory root, typename Fs::Lock lock, const JournalOptions& options,
                               Environment environment);
 
+  /// Look at a journal and change nothing: what recovery would bring back is read from memory.
+  ///
+  /// `lock` is a lock of `root`, shared is enough. Without one somebody may be writing: then
+  /// nothing is known but the plain files, each whole, perhaps behind, and not all of one moment.
+  /// Errors: those of open(); errc::refused of every call that writes. close() does nothing.
+  /// Cost: the journal is read once, and what is not applied yet stays in memory.
+  static Result<Journal> open_read_only(Directory root, std::optional<typename Fs::Lock> lock,
+                                        const JournalOptions& options, Environment environment);
+
   Journal(Journal&&) noexcept;
   Journal& operator=(Journal&&) noexcept;
   ~Journal();

@@ -38,6 +38,7 @@ void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
 
 template <FileSystem Fs>
 Result<ApplyReport> Journal<Fs>::State::apply() {
+  HOLDFAST_TRY(check_writable());
   const std::lock_guard one_at_a_time(apply_mutex);
   if (apply_failed) return fail(journal::detail::poisoned_error(root.path()));
   std::map<std::string, Pending> todo;

@@ -71,6 +71,7 @@ Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, const journal::Divi
 // Large contents are durable in their files before the commit that names them waits for a group.
 template <FileSystem Fs>
 Result<journal::detail::Waiting> Journal<Fs>::State::accept(JournalBatch&& batch) {
+  HOLDFAST_TRY(check_writable());
   Waiting waiting;
   HOLDFAST_TRY_LET(division, check(batch));
   waiting.staged_bytes = division.staged_bytes;

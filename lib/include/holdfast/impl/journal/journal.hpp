@@ -94,6 +94,21 @@ Result<Journal<Fs>> Journal<Fs>::open(Directory root, typename Fs::Lock lock,
 }
 
 template <FileSystem Fs>
+Result<Journal<Fs>> Journal<Fs>::open_read_only(Directory root,
+                                                std::optional<typename Fs::Lock> lock,
+                                                const JournalOptions& options,
+                                                Environment environment) {
+  HOLDFAST_TRY(journal::detail::check(options, root.path()));
+  HOLDFAST_TRY_LET(dir, root.open_directory(journal::journal_directory()));
+  const bool is_locked = lock.has_value();
+  auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(lock), options,
+                                       environment);
+  state->read_only = true;
+  if (is_locked) HOLDFAST_TRY(state->recover_in_memory());
+  return Journal(std::move(state));
+}
+
+template <FileSystem Fs>
 Journal<Fs>::Journal(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
 template <FileSystem Fs>
 Journal<Fs>::Journal(Journal&&) noexcept = default;
@@ -145,7 +160,8 @@ Result<std::optional<std::string>> Journal<Fs>::read(const DocumentPath& path) {
 
 template <FileSystem Fs>
 Result<void> Journal<Fs>::note_owner(std::string_view record) {
-  return state_->lock.set_owner(record);
+  HOLDFAST_TRY(state_->check_writable());
+  return state_->lock->set_owner(record);
 }
 
 template <FileSystem Fs>
@@ -179,6 +195,7 @@ Result<std::optional<KeptVersion>> Journal<Fs>::backup(const DocumentPath& path)
 template <FileSystem Fs>
 Result<void> Journal<Fs>::close() {
   State& state = *state_;
+  if (state.read_only) return {};
   HOLDFAST_TRY_LET(applied, state.apply());
   if (!applied.failed.empty()) return fail(applied.failed.front().error);
   if (state.is_closed) return {};

@@ -15,7 +15,31 @@ Error Journal<Fs>::State::damage_error(const journal::DamageFound& found) const 
 }
 
 template <FileSystem Fs>
+Result<void> Journal<Fs>::State::check_writable() const {
+  if (!read_only) return {};
+  return fail(make_error_code(errc::refused), Operation::write, root.path(),
+              "it was opened to be read");
+}
+
+template <FileSystem Fs>
 Result<void> Journal<Fs>::State::recover() {
+  HOLDFAST_TRY_LET(scans, find());
+  return is_closed ? staged.clean({}, report.removed) : replay(scans);
+}
+
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::recover_in_memory() {
+  HOLDFAST_TRY_LET(scans, find());
+  if (is_closed) return {};
+  HOLDFAST_TRY_LET(tail, read_tail(scans));
+  HOLDFAST_TRY(check_staged(tail));
+  show_tail(std::move(tail));
+  return {};
+}
+
+// Reads everything, writes nothing.
+template <FileSystem Fs>
+Result<std::vector<journal::SegmentScan>> Journal<Fs>::State::find() {
   HOLDFAST_TRY_LET(found, journal::read_manifest<Fs>(root));
   manifest = std::move(found);
   shown_cut = manifest.cut;
@@ -40,7 +64,7 @@ Result<void> Journal<Fs>::State::recover() {
   is_closed = plan.closed || never_used;
   report.clean = is_closed;
   report.last_sequence = plan.last_sequence;
-  return is_closed ? staged.clean({}, report.removed) : replay(scans);
+  return scans;
 }
 
 // Nothing of what was found is shown before this process has flushed it itself.
@@ -51,6 +75,12 @@ Result<void> Journal<Fs>::State::replay(const std::vector<journal::SegmentScan>&
   HOLDFAST_TRY(make_base());
   HOLDFAST_TRY(clean_up(tail));
   HOLDFAST_TRY(rewrite(tail));
+  show_tail(std::move(tail));
+  return {};
+}
+
+template <FileSystem Fs>
+void Journal<Fs>::State::show_tail(std::vector<TailCommit>&& tail) {
   report.replayed = tail.size();
   for (TailCommit& commit : tail) {
     for (const Change& change : commit.changes) {
@@ -59,7 +89,6 @@ Result<void> Journal<Fs>::State::replay(const std::vector<journal::SegmentScan>&
     }
     show(commit.sequence, std::move(commit.changes));
   }
-  return {};
 }
 
 template <FileSystem Fs>

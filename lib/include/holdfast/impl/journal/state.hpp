@@ -95,7 +95,7 @@ struct Journal<Fs>::State {
   using Change = journal::detail::Change;
   using Changes = journal::detail::Changes;
 
-  State(Directory root_dir, Directory journal_dir, typename Fs::Lock held,
+  State(Directory root_dir, Directory journal_dir, std::optional<typename Fs::Lock> held,
         const JournalOptions& how, Environment surroundings)
       : root(std::move(root_dir)),
         dir(std::move(journal_dir)),
@@ -109,6 +109,10 @@ struct Journal<Fs>::State {
 
   // Opening: see impl/journal/recover.hpp.
   Result<void> recover();
+  Result<void> recover_in_memory();
+  Result<std::vector<journal::SegmentScan>> find();
+  void show_tail(std::vector<TailCommit>&& tail);
+  [[nodiscard]] Result<void> check_writable() const;
   Result<void> replay(const std::vector<journal::SegmentScan>& scans);
   Result<std::vector<TailCommit>> read_tail(const std::vector<journal::SegmentScan>& scans);
   Result<void> read_frame(std::size_t segment, const journal::FrameInfo& frame,
@@ -157,7 +161,7 @@ struct Journal<Fs>::State {
 
   Directory root;
   Directory dir;
-  typename Fs::Lock lock;
+  std::optional<typename Fs::Lock> lock;
   JournalOptions options;
   Environment environment;
   journal::Segments<Fs> segments;
@@ -186,6 +190,7 @@ struct Journal<Fs>::State {
   // Of submit(), until end_of() was asked.
   std::map<Ticket, std::unique_ptr<Waiting>> submitted{};
   std::atomic<bool> base_is_durable = false;  // the manifest that was found, or a newer one
+  bool read_only = false;
   bool apply_failed = false;
   bool log_failed = false;  // nobody knows what of the last frame is on the disk
   bool is_closed = true;    // the last frame on the disk is a clean end

@@ -33,8 +33,8 @@ struct WatchedStore : WatchedJournal {
   }
   /// The owner dies.
   void kill_store() {
-    project.reset();
     kill();
+    project.reset();
   }
   Result<CommitReport> put_text(const std::string& chunk, const char* text) {
     return store().put(chunk, Json::parse(text));

@@ -12,10 +12,10 @@ import tree
 
 # The layers of lib/, from the bottom up.
 NOUNS = {
-    "core": "assert error result file_name environment metadata",
+    "core": "assert error result file_name environment executor metadata",
     "concept": "concept file_system",
     "paths": "path",
-    "disk": "disk_fs disk_handle system_environment disk/",
+    "disk": "disk_fs disk_handle system_environment thread_executor disk/",
     "publish": "append_buffer atomic_file backup copy decisions digest directory_files engine "
                "files heal inspect integrity lock options publish quarantine recover report site "
                "temp_file temp_name walk write",

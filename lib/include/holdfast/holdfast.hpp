@@ -68,6 +68,9 @@ using DiskStore = Store<DiskFs>;
 [[nodiscard]] Result<DiskJournal> open_journal(const PathArgument& directory,
                                                const JournalOptions& options = {});
 
+/// Where projects lie by custom.
+inline constexpr std::string_view user_projects = "user_projects";
+
 /// Make a project in the directory `root`, which is made where it is missing, and open it.
 [[nodiscard]] Result<DiskStore> create_store(const PathArgument& root, const std::string& name,
                                              StoreOptions options = {});
@@ -80,7 +83,15 @@ using DiskStore = Store<DiskFs>;
 [[nodiscard]] Result<DiskStore> open_store(const PathArgument& project_directory,
                                            StoreOptions options = {});
 
+/// Open a project to read it; see Store::open_read_only.
+[[nodiscard]] Result<DiskStore> open_store_read_only(const PathArgument& root,
+                                                     const std::string& name,
+                                                     StoreOptions options = {});
+[[nodiscard]] Result<DiskStore> open_store_read_only(const PathArgument& project_directory,
+                                                     StoreOptions options = {});
+
 /// The names of all projects in a directory.
-[[nodiscard]] Result<std::vector<std::string>> list_all_projects(const PathArgument& root);
+[[nodiscard]] Result<std::vector<std::string>> list_all_projects(
+    const PathArgument& root = user_projects);
 
 }  // namespace holdfast

@@ -208,6 +208,16 @@ BOOST_AUTO_TEST_CASE(lets_callbacks_call_it) {
   BOOST_TEST((seen == std::vector<std::string>{"1", "after", "3"}));
 }
 
+BOOST_AUTO_TEST_CASE(reads_and_writes_what_can_be_converted) {
+  using Prices = std::map<std::string, double>;
+  (void)store().put("prices", Prices{{"tea", 1.5}}).value();
+  BOOST_TEST(store().fetch<Prices>("prices").value().at("tea") == 1.5);
+  const auto wrong = store().fetch<std::vector<int>>("prices");
+  BOOST_TEST((wrong.error().code == std::errc::invalid_argument));
+  BOOST_TEST(wrong.error().name == "prices");
+  BOOST_TEST((store().fetch<Prices>("none").error().code == std::errc::no_such_file_or_directory));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -38,6 +38,10 @@ Result<ProjectVersion> decode_version(std::string_view text, const std::string& 
   const Result<Json> json = parse_json(text, path);
   if (!json) return damaged(json.error().detail);
   if (!json->is_object()) return damaged("it is no object");
+  if (json->contains("engine_version") && !json->contains("format")) {
+    return fail(std::errc::not_supported, Operation::read, path,
+                "a project of SafeChunkEngine; make a new one and import the files of its chunks");
+  }
   const auto format = json->find("format");
   if (format == json->end() || !format->is_number_unsigned() || *format == 0) {
     return damaged("\"format\" is not a number from 1 on");

@@ -25,6 +25,12 @@ BOOST_AUTO_TEST_CASE(a_newer_format_is_not_supported) {
   BOOST_TEST(error.detail == "format 2 is newer than this program, which knows 1");
 }
 
+BOOST_AUTO_TEST_CASE(a_project_of_the_engine_before_us_is_named) {
+  const Error error = decode_version(R"({"engine_version": "1.3.5"})", "v").error();
+  BOOST_TEST((error.code == std::errc::not_supported));
+  BOOST_TEST(error.detail.find("SafeChunkEngine") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(anything_else_is_damage) {
   for (const char* text : {"", "{", "[]", "{}", R"({"format": "1"})", R"({"format": 0})",
                            R"({"format": -1})", R"({"format": 1.5})"}) {

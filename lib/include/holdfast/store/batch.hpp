@@ -1,6 +1,7 @@
 // Changes of several chunks that happen wholly or not at all.
 #pragma once
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -62,6 +63,11 @@ class Batch {
 
   [[nodiscard]] const std::vector<Step>& steps() const noexcept { return steps_; }
   [[nodiscard]] bool empty() const noexcept { return steps_.empty(); }
+  /// Whether a step is about this chunk.
+  [[nodiscard]] bool has(const std::string& chunk) const {
+    return std::any_of(steps_.begin(), steps_.end(),
+                       [&](const Step& step) { return step.chunk == chunk; });
+  }
 
  private:
   Batch& add(std::string chunk, Change change) {

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "holdfast/executor.hpp"
 #include "holdfast/journal/options.hpp"
 #include "holdfast/json.hpp"
 #include "holdfast/store/archive.hpp"
+#include "holdfast/store/debounce.hpp"
 
 namespace holdfast {
 
@@ -27,45 +29,96 @@ struct HealedChunk {
   std::uint64_t restored_version = 0;  ///< whose content it has now; 0 where that is not known
 };
 
+/// A chunk that a commit has changed.
+struct ChangedChunk {
+  std::string chunk;
+  std::uint64_t version = 0;  ///< sequence of that commit
+  bool removed = false;
+};
+
 /// Called from whichever thread works, after all locks were given back: they may call the store.
 /// What they throw is dropped.
 struct StoreCallbacks {
   std::function<void(const std::string& message)> on_status{};
-  std::function<void()> on_sync{};  ///< staged changes have been committed
+  std::function<void()> on_sync{};  ///< what was staged is durable
+  /// What the disk did, not what the caller asked for. Failures of the background in a row are one.
   std::function<void(const Error& error)> on_fault{};
+  /// After every commit, for each of its chunks. Commits of several threads may be told in another
+  /// order than they were made: the higher version is the newer one.
+  std::function<void(const ChangedChunk& changed)> on_change{};
   std::function<void(const HealedChunk& healed)> on_heal{};
+};
+
+/// Where staged changes wait.
+enum class StageDurability {
+  memory,  ///< a crash loses them
+  wal,     ///< in the journal: staging is a commit, and only the chunk's file waits
+};
+
+struct StagingOptions {
+  DebounceTimes times{};
+  StageDurability durability = StageDurability::memory;
+  std::uint64_t bytes_max = std::uint64_t{64} << 20;  ///< of texts that wait in memory
 };
 
 struct StoreOptions {
   JournalOptions journal{};
+  StagingOptions staging{};
+  /// Commits what is staged, and writes the files of chunks, after a pause (staging.times); without
+  /// one nothing happens in the background. It outlives the store. A store on the disk takes
+  /// system_executor() where this is empty, unless `background` says no.
+  Executor* executor = nullptr;
+  bool background = true;
   JsonLimits json{};
   std::size_t chunks_max = 1'000'000;
   EditedFile edited = EditedFile::adopt;
   std::uint64_t cache_bytes = std::uint64_t{64} << 20;  ///< of the texts of documents kept parsed
   ArchiveLimits checkpoints{};                          ///< of what is packed and unpacked
   StoreCallbacks callbacks{};
-  std::string owner{};  ///< who opens it, for those who find it locked
+  std::string owner{};        ///< who opens it, for those who find it locked
+  std::size_t log_max = 100;  ///< lines and healings that the health report has
 };
 
 struct ChunkInfo {
   std::string name;
-  std::uint64_t version = 0;  ///< sequence of the last commit that wrote it
+  std::uint64_t version = 0;  ///< sequence of the last commit that wrote it; 0: not committed yet
   std::uint64_t size_bytes = 0;
+};
+
+/// How a store was opened.
+enum class Access {
+  write,  ///< by its owner
+  read,   ///< nobody changes it meanwhile; everything is as the last commit left it
+  /// Somebody else has it open: each chunk is what its file holds, whole, perhaps behind, and not
+  /// all of one moment.
+  live,
+};
+
+/// "write", "read", "live"
+[[nodiscard]] std::string_view to_string(Access access) noexcept;
+
+/// Something that happened, for people.
+struct LogLine {
+  Time when{};
+  std::string text;
 };
 
 /// How a store is; the first five are named as in the documents of SafeChunkEngine.
 struct HealthReport {
-  bool active = false;      ///< the lock is held
+  bool active = false;      ///< it is open
   std::string project;      ///< its name
   std::string root;         ///< where all projects lie
   std::size_t shards = 0;   ///< chunks that are there
   std::size_t orphans = 0;  ///< temporary files that nobody writes any more
+  Access access = Access::write;
   std::size_t pending = 0;  ///< chunks that are committed and not in their files yet
+  std::size_t staged = 0;   ///< chunks that are staged and not committed yet
   std::size_t quarantined = 0;
   std::size_t checkpoints = 0;  ///< zip files in their folder
   JournalStatus journal{};
   RecoveryReport recovery{};
-  std::vector<HealedChunk> healed{};  ///< since it was opened
+  std::vector<HealedChunk> healed{};  ///< since it was opened, the last ones
+  std::vector<LogLine> log{};         ///< what on_status and on_fault told, the last lines
   std::string last_error{};
 };
 

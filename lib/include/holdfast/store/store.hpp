@@ -42,8 +42,17 @@ class Store {
   static Result<Store> open(Directory root, const std::string& name, const StoreOptions& options,
                             Environment environment);
 
+  /// Open a project to read it: changes nothing, recovers in memory, heals nothing. Several readers
+  /// may have it open at once; who wants to write is refused meanwhile. Where somebody has it open
+  /// to write it is opened nevertheless, and get_health_report().access says `live`. Errors: those
+  /// of open() but errc::locked; errc::refused of every call that writes; errc::damaged where
+  /// reading would heal.
+  static Result<Store> open_read_only(Directory root, const std::string& name,
+                                      const StoreOptions& options, Environment environment);
+
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
+  /// Commits what is staged, if that goes, and tells nobody: who wants to know calls detach().
   ~Store();
 
   /// The name that the project got.
@@ -81,23 +90,48 @@ class Store {
   /// The same as a copy.
   [[nodiscard]] Result<Json> fetch_chunk(const std::string& chunk);
 
+  /// The same as a value of any type that nlohmann/json converts (from_json); put() and
+  /// stage_update() take what it converts to a document (to_json).
+  /// Errors: those of fetch(); invalid_argument where the document has another shape.
+  template <class T>
+  [[nodiscard]] Result<T> fetch(const std::string& chunk) {
+    const Result<std::shared_ptr<const Json>> document = fetch(chunk);
+    if (!document) return fail(document.error());
+    try {
+      return (*document)->template get<T>();
+    } catch (const Json::exception& wrong) {
+      return fail(std::errc::invalid_argument, Operation::parse, chunk, wrong.what());
+    }
+  }
+
   /// Several chunks as they were at one moment, in the order asked for.
   [[nodiscard]] Result<std::vector<std::shared_ptr<const Json>>> fetch_together(
       const std::vector<std::string>& chunks);
 
-  /// The chunks that are there, in the order of their names.
+  /// The chunks that are there or staged, in the order of their names.
   [[nodiscard]] Result<std::vector<ChunkInfo>> list() const;
   [[nodiscard]] Result<bool> contains(const std::string& chunk) const;
 
-  /// Changes that wait in memory: merged into one batch, which force_sync() or the next call of
-  /// flush_if_due() commits. The last document of a chunk wins.
-  /// Errors: as commit() would refuse it; nothing is staged then.
+  /// Change a chunk soon: staged changes become one commit when nothing was staged for a while, at
+  /// the latest some seconds after the first (StagingOptions::times), in the background.
+  ///
+  /// Readers see it at once; the last document of a chunk wins. A commit of the same chunk commits
+  /// what is staged first. With StageDurability::wal this is a commit, and durable.
+  /// Errors: as commit() would refuse it; nothing is staged then. Where staging.bytes_max is full,
+  /// those of force_sync().
+  /// Crash: what is staged in memory is lost; never a part of it is there.
   [[nodiscard]] Result<void> stage_update(Json document, const std::string& chunk);
 
   /// Commit what is staged, and write every committed document into its file.
-  /// Errors: those of commit, and what was staged stays staged, unless it is in doubt; those of
-  /// Journal::apply, and the first document's that could not be written.
+  /// Errors: those of commit, and what was staged stays staged; those of Journal::apply, and the
+  /// first document's that could not be written.
   [[nodiscard]] Result<ApplyReport> force_sync();
+
+  /// The same in the background, and wait for it no longer than this.
+  /// Errors: those of force_sync; timed_out: it goes on; resource_deadlock_would_occur in a
+  /// callback that the background calls. Without a background it is done here, however long it
+  /// takes.
+  [[nodiscard]] Result<void> flush_for(std::chrono::nanoseconds at_most);
 
   /// Keep a copy of every chunk and its backup, as they are between two commits, in a zip file of
   /// the folder checkpoints/; see docs/checkpoints.md. What is staged is committed first.

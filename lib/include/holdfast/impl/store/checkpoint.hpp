@@ -49,6 +49,7 @@ Result<typename Fs::Directory> Store<Fs>::State::checkpoints_directory() {
   const FileName& name_of_all = store::detail::checkpoints_name();
   Result<Directory> opened = dir.open_directory(name_of_all);
   if (opened || !store::detail::is_missing(opened.error())) return opened;
+  if (access != Access::write) return opened;
   HOLDFAST_TRY(dir.make_directory(name_of_all, Mode{0777}));
   HOLDFAST_TRY(dir.sync());
   return dir.open_directory(name_of_all);

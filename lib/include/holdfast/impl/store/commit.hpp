@@ -18,6 +18,7 @@ inline tl::unexpected<Error> no_such_chunk(const std::string& chunk) {
 template <FileSystem Fs>
 Result<CommitReport> Store<Fs>::State::commit(const Batch& batch) {
   constexpr int tries = 1000;
+  HOLDFAST_TRY(commit_staged_of([&](const std::string& chunk) { return batch.has(chunk); }));
   Result<CommitReport> report = try_commit(batch);
   for (int i = 1; i < tries && !report && report.error().code == errc::conflict; ++i) {
     report = try_commit(batch);
@@ -28,10 +29,15 @@ Result<CommitReport> Store<Fs>::State::commit(const Batch& batch) {
 template <FileSystem Fs>
 Result<CommitReport> Store<Fs>::State::try_commit(const Batch& batch) {
   HOLDFAST_TRY_LET(workings, work_out(batch));
+  return commit_workings(std::move(workings));
+}
+
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::State::commit_workings(Workings&& workings) {
   std::vector<ChunkName> named;  // chunks that come or go
   for (const auto& [text, working] : workings) {
     const bool there = working.seen.version != 0;
-    if (working.loaded && there != working.document.has_value()) {
+    if (working.loaded && there != working.will_be_there()) {
       named.push_back(ChunkName::parse(text).value());
     }
   }
@@ -39,8 +45,27 @@ Result<CommitReport> Store<Fs>::State::try_commit(const Batch& batch) {
   const auto passing = gate.pass();
   const Result<void> reserved = reserve_names(named);
   Result<CommitReport> report =
-      reserved ? journal.commit(std::move(changes)) : Result<CommitReport>(fail(reserved.error()));
+      reserved ? commit_changes(std::move(changes)) : Result<CommitReport>(fail(reserved.error()));
   settle_names(named);
+  return report;
+}
+
+// Every commit of the store goes this way, inside the gate.
+template <FileSystem Fs>
+Result<CommitReport> Store<Fs>::State::commit_changes(JournalBatch&& changes) {
+  std::vector<ChangedChunk> changed;
+  for (const DocumentChange& change : changes) {
+    const std::optional<ChunkName> chunk = chunk_at(change.path.text());
+    if (!options.callbacks.on_change || !chunk || change.only_condition) continue;
+    changed.push_back({chunk->text(), 0, !change.content});
+  }
+  Result<CommitReport> report = journal.commit(std::move(changes));
+  if (!report) return report;
+  for (ChangedChunk& each : changed) {
+    each.version = report->sequence;
+    tell([each](const StoreCallbacks& callbacks) { callbacks.on_change(each); });
+  }
+  if (flusher) flusher->touch();
   return report;
 }
 
@@ -107,13 +132,14 @@ Result<JournalBatch> Store<Fs>::State::encode(Workings&& workings) {
     DocumentChange change{path_of(ChunkName::parse(text).value())};
     if (working.depends) change.if_version = working.seen.version;
     // Conditions alone change nothing, and what was not there need not be removed.
-    const bool changed = working.loaded && (working.document || working.seen.version != 0);
+    const bool changed = working.loaded && (working.will_be_there() || working.seen.version != 0);
     change.only_condition = !changed;
     if (!changed && !working.depends) continue;
     if (working.document) {
       HOLDFAST_TRY_LET(content, write_json(*working.document, text, options.json));
       change.content = std::move(content);
     }
+    if (working.text) change.content = *working.text;
     changes.push_back(std::move(change));
   }
   return changes;
@@ -123,31 +149,37 @@ Result<JournalBatch> Store<Fs>::State::encode(Workings&& workings) {
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::reserve_names(const std::vector<ChunkName>& chunks) {
   const std::lock_guard guard(names_mutex);
-  for (const ChunkName& chunk : chunks) {
-    if (journal.version(path_of(chunk)) != 0) continue;
-    const auto found = names.find(folded(chunk.text()));
-    if (found == names.end()) {
-      names.emplace(folded(chunk.text()), chunk.text());
-    } else if (found->second != chunk.text()) {
-      return fail(make_error_code(errc::bad_name), Operation::resolve, chunk.text(),
-                  "it differs from " + found->second + " in case only");
-    }
-    if (names.size() > options.chunks_max) {
-      return fail(std::errc::argument_list_too_long, Operation::resolve, chunk.text(),
-                  "the project may have " + std::to_string(options.chunks_max) + " chunks");
-    }
-  }
+  for (const ChunkName& chunk : chunks) HOLDFAST_TRY(reserve_name(chunk));
   return {};
 }
 
-// After the commit, however it ended: what is there has its name.
+// Requires: names_mutex is held.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::reserve_name(const ChunkName& chunk) {
+  if (journal.version(path_of(chunk)) != 0) return {};
+  const auto found = names.find(folded(chunk.text()));
+  if (found != names.end() && found->second != chunk.text()) {
+    return fail(make_error_code(errc::bad_name), Operation::resolve, chunk.text(),
+                "it differs from " + found->second + " in case only");
+  }
+  if (found != names.end()) return {};
+  if (names.size() >= options.chunks_max) {
+    return fail(std::errc::argument_list_too_long, Operation::resolve, chunk.text(),
+                "the project may have " + std::to_string(options.chunks_max) + " chunks");
+  }
+  names.emplace(folded(chunk.text()), chunk.text());
+  return {};
+}
+
+// After the commit, however it ended: what is there or staged has its name.
 template <FileSystem Fs>
 void Store<Fs>::State::settle_names(const std::vector<ChunkName>& chunks) {
   const std::lock_guard guard(names_mutex);
+  const std::lock_guard staged_guard(staged_mutex);
   for (const ChunkName& chunk : chunks) {
     const auto found = names.find(folded(chunk.text()));
     const bool ours = found != names.end() && found->second == chunk.text();
-    const bool there = journal.version(path_of(chunk)) != 0;
+    const bool there = journal.version(path_of(chunk)) != 0 || staged.contains(chunk.text());
     if (there && !ours) names.insert_or_assign(folded(chunk.text()), chunk.text());
     if (!there && ours) names.erase(found);
   }
@@ -156,44 +188,13 @@ void Store<Fs>::State::settle_names(const std::vector<ChunkName>& chunks) {
 template <FileSystem Fs>
 void Store<Fs>::State::count_names() {
   const std::lock_guard guard(names_mutex);
+  const std::lock_guard staged_guard(staged_mutex);
+  names.clear();
   for (const DocumentInfo& document : journal.documents()) {
     const std::optional<ChunkName> chunk = chunk_at(document.path);
     if (chunk) names.emplace(folded(chunk->text()), chunk->text());
   }
-}
-
-template <FileSystem Fs>
-Result<void> Store<Fs>::State::stage(Json document, const std::string& chunk) {
-  HOLDFAST_TRY(ChunkName::parse(chunk));
-  HOLDFAST_TRY(write_json(document, chunk, options.json));
-  auto shared = std::make_shared<const Json>(std::move(document));
-  const std::lock_guard guard(staged_mutex);
-  staged.insert_or_assign(chunk, std::move(shared));
-  return {};
-}
-
-template <FileSystem Fs>
-Result<void> Store<Fs>::State::commit_staged() {
-  std::map<std::string, std::shared_ptr<const Json>> taken;
-  {
-    const std::lock_guard guard(staged_mutex);
-    taken = staged;
-  }
-  if (taken.empty()) return {};
-  Batch batch;
-  for (const auto& [chunk, document] : taken) batch.put(chunk, *document);
-  HOLDFAST_TRY(commit(batch));
-  {
-    const std::lock_guard guard(staged_mutex);
-    for (const auto& [chunk, document] : taken) {
-      const auto found = staged.find(chunk);
-      if (found != staged.end() && found->second == document) staged.erase(found);
-    }
-  }
-  tell([](const StoreCallbacks& callbacks) {
-    if (callbacks.on_sync) callbacks.on_sync();
-  });
-  return {};
+  for (const auto& [chunk, change] : staged) names.emplace(folded(chunk), chunk);
 }
 
 }  // namespace holdfast

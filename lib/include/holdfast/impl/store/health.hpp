@@ -81,8 +81,26 @@ Result<std::vector<ChunkInfo>> Store<Fs>::State::list() const {
 }
 
 template <FileSystem Fs>
+Result<std::vector<ChunkInfo>> Store<Fs>::State::list_with_staged() const {
+  std::map<std::string, ChunkInfo> chunks;
+  {
+    const std::lock_guard guard(staged_mutex);
+    for (const auto& [chunk, change] : staged) chunks[chunk] = {chunk, 0, change.text->size()};
+  }
+  HOLDFAST_TRY_LET(committed, list());
+  for (ChunkInfo& info : committed) chunks.insert_or_assign(info.name, info);
+  std::vector<ChunkInfo> sorted;
+  sorted.reserve(chunks.size());
+  for (auto& [name_text, info] : chunks) sorted.push_back(std::move(info));
+  return sorted;
+}
+
+template <FileSystem Fs>
 HealthReport Store<Fs>::State::health() const {
-  HealthReport report{.active = active, .project = name.text(), .root = root.path()};
+  HealthReport report{
+      .active = active, .project = name.text(), .root = root.path(), .access = access};
+  const Result<std::vector<ChunkInfo>> files =
+      access == Access::live ? list() : std::vector<ChunkInfo>{};
   if (active) {
     report.journal = journal.status();
     report.recovery = journal.recovery();
@@ -94,10 +112,17 @@ HealthReport Store<Fs>::State::health() const {
     report.quarantined = store::detail::count_quarantined<Fs>(dir);
     report.checkpoints = store::detail::count_zips<Fs>(dir);
     const std::lock_guard names_guard(names_mutex);
+    const std::lock_guard staged_guard(staged_mutex);
+    report.staged = staged.size();
     report.shards = names.size();
+    for (const auto& [chunk, change] : staged) {
+      if (journal.version(path_of(ChunkName::parse(chunk).value())) == 0) --report.shards;
+    }
+    if (access == Access::live && files) report.shards = files->size();
   }
   const std::lock_guard guard(notices_mutex);
-  report.healed = healed;
+  report.healed.assign(healed.begin(), healed.end());
+  report.log.assign(log.begin(), log.end());
   report.last_error = last_error;
   return report;
 }

@@ -83,14 +83,17 @@ Result<void> check_version(typename Fs::Directory& dir, Environment environment)
 
 /// Lock a project, if this is one.
 template <FileSystem Fs>
-Result<typename Fs::Lock> lock_project(typename Fs::Directory& dir) {
-  Result<typename Fs::Lock> lock = dir.try_lock(journal::lock_name(), LockMode::exclusive);
+Result<typename Fs::Lock> lock_project(typename Fs::Directory& dir, LockMode mode,
+                                       Environment environment) {
+  Result<typename Fs::Lock> lock = dir.try_lock(journal::lock_name(), mode);
   if (lock) return lock;
   Error error = std::move(lock).error();
   if (error.code == errc::locked) {
     const Result<LockState> state = dir.lock_state(journal::lock_name());
     if (state && !state->record.empty()) error.detail = "by " + state->record;
   } else if (is_missing(error)) {
+    const Result<void> version = check_version<Fs>(dir, environment);
+    if (!version && version.error().code == std::errc::not_supported) return fail(version.error());
     const bool is_project = dir.stat(version_name()) || dir.stat(journal::manifest_name());
     error.code = is_project ? make_error_code(errc::damaged) : error.code;
     error.detail = is_project ? "a project without a lock file" : "it is no project";
@@ -108,6 +111,16 @@ template <FileSystem Fs>
 Store<Fs>& Store<Fs>::operator=(Store&&) noexcept = default;
 template <FileSystem Fs>
 Store<Fs>::~Store() = default;
+
+template <FileSystem Fs>
+Store<Fs>::State::~State() {
+  flusher.reset();
+  if (!active || access != Access::write) return;
+  try {
+    (void)commit_staged();  // nobody is there to be told
+  } catch (...) {           // NOLINT(bugprone-empty-catch): out of memory
+  }
+}
 
 template <FileSystem Fs>
 Result<Store<Fs>> Store<Fs>::create(Directory root, const std::string& name,
@@ -132,6 +145,7 @@ Result<Store<Fs>> Store<Fs>::create(Directory root, const std::string& name,
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(*named),
                                        std::move(opened), options, environment);
   if (!options.owner.empty()) HOLDFAST_TRY(state->journal.note_owner(options.owner));
+  state->begin_background();
   return Store(std::move(state));
 }
 
@@ -141,7 +155,7 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   namespace detail = store::detail;
   HOLDFAST_TRY_LET(wanted, ProjectName::parse(name));
   HOLDFAST_TRY_LET(dir, root.open_directory(wanted.file_name()));
-  HOLDFAST_TRY_LET(lock, detail::lock_project<Fs>(dir));
+  HOLDFAST_TRY_LET(lock, detail::lock_project<Fs>(dir, LockMode::exclusive, environment));
   HOLDFAST_TRY_LET(same, root.open_directory(wanted.file_name()));
   HOLDFAST_TRY_LET(locked, dir.stat());
   HOLDFAST_TRY_LET(named, same.stat());
@@ -157,6 +171,29 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);
   if (!options.owner.empty()) HOLDFAST_TRY(state->journal.note_owner(options.owner));
+  state->count_names();
+  state->begin_background();
+  return Store(std::move(state));
+}
+
+template <FileSystem Fs>
+Result<Store<Fs>> Store<Fs>::open_read_only(Directory root, const std::string& name,
+                                            const StoreOptions& options, Environment environment) {
+  namespace detail = store::detail;
+  HOLDFAST_TRY_LET(wanted, ProjectName::parse(name));
+  HOLDFAST_TRY_LET(dir, root.open_directory(wanted.file_name()));
+  Result<typename Fs::Lock> tried = detail::lock_project<Fs>(dir, LockMode::shared, environment);
+  std::optional<typename Fs::Lock> lock;
+  if (tried) lock.emplace(std::move(*tried));
+  if (!tried && tried.error().code != errc::locked) return fail(std::move(tried).error());
+  HOLDFAST_TRY(detail::check_version<Fs>(dir, environment));
+  const Access access = lock ? Access::read : Access::live;
+  HOLDFAST_TRY_LET(same, root.open_directory(wanted.file_name()));
+  HOLDFAST_TRY_LET(opened, Journal<Fs>::open_read_only(std::move(same), std::move(lock),
+                                                       options.journal, environment));
+  auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
+                                       std::move(opened), options, environment);
+  state->access = access;
   state->count_names();
   return Store(std::move(state));
 }
@@ -190,13 +227,8 @@ Result<ApplyReport> Store<Fs>::State::write_files() {
 }
 
 template <FileSystem Fs>
-Result<ApplyReport> Store<Fs>::State::force_sync() {
-  HOLDFAST_TRY(commit_staged());
-  return write_files();
-}
-
-template <FileSystem Fs>
 Result<void> Store<Fs>::State::detach() {
+  if (access != Access::write) return {};
   HOLDFAST_TRY(commit_staged());
   HOLDFAST_TRY(write_files());
   return journal.close();

@@ -38,6 +38,7 @@ Result<store::detail::Seen> Store<Fs>::State::see(const ChunkName& chunk) {
     HOLDFAST_TRY_LET(look, journal.look(path));
     if (look.state == PlainState::missing) return Seen{};
     if (look.state == PlainState::lawful) return parsed(chunk, look);
+    if (access != Access::write) return see_without_healing(chunk, look);
     const std::string bad = store::detail::why_bad(look);
     HOLDFAST_TRY(bad.empty() ? adopt(chunk, look) : heal(chunk, look, bad));
   }
@@ -51,6 +52,24 @@ Result<store::detail::Seen> Store<Fs>::State::parsed(const ChunkName& chunk,
   auto document = std::make_shared<const Json>(std::move(json));
   cache.keep(chunk.text(), look.version, document, look.content->size());
   return Seen{look.version, std::move(document)};
+}
+
+// A file that was edited by hand is what its owner would adopt.
+template <FileSystem Fs>
+Result<store::detail::Seen> Store<Fs>::State::see_without_healing(const ChunkName& chunk,
+                                                                  const DocumentLook& look) const {
+  const std::string path = join_path(dir.path(), path_of(chunk).text());
+  const std::string bad = store::detail::why_bad(look);
+  if (!bad.empty()) {
+    return fail(make_error_code(errc::damaged), Operation::read, path,
+                "it is " + bad + "; opening the project to write heals it, if that is possible");
+  }
+  if (options.edited == EditedFile::refuse && access == Access::read) {
+    return fail(make_error_code(errc::refused), Operation::read, path,
+                "it was edited by hand, and that is not adopted");
+  }
+  HOLDFAST_TRY_LET(json, parse_json(*look.content, path, options.json));
+  return Seen{look.version, std::make_shared<const Json>(std::move(json))};
 }
 
 // The backup becomes the next version, in a commit like any other: a crash leaves the damage or the
@@ -71,7 +90,7 @@ Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& 
   DocumentChange change{path, backup->content, look.version};
   const Result<CommitReport> committed = [&] {
     const auto passing = gate.pass();
-    return journal.commit({std::move(change)});
+    return commit_changes({std::move(change)});
   }();
   if (!committed) {
     if (committed.error().code == errc::conflict) return {};  // it is written anew already
@@ -79,13 +98,7 @@ Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& 
   }
   const HealedChunk done{chunk.text(),        reason,       "backup",
                          committed->sequence, look.version, backup->version};
-  {
-    const std::lock_guard guard(notices_mutex);
-    healed.push_back(done);
-  }
-  tell([done](const StoreCallbacks& callbacks) {
-    if (callbacks.on_heal) callbacks.on_heal(done);
-  });
+  tell_healed(done);
   if (const auto applied = write_files(); !applied) tell_fault(applied.error());
   return {};
 }
@@ -108,7 +121,7 @@ Result<void> Store<Fs>::State::adopt(const ChunkName& chunk, const DocumentLook&
   const auto passing = gate.pass();
   const Result<void> reserved = reserve_names({chunk});
   const Result<CommitReport> committed = reserved
-                                             ? journal.commit({{path, look.content, look.version}})
+                                             ? commit_changes({{path, look.content, look.version}})
                                              : Result<CommitReport>(fail(reserved.error()));
   settle_names({chunk});
   if (!committed) {
@@ -117,36 +130,55 @@ Result<void> Store<Fs>::State::adopt(const ChunkName& chunk, const DocumentLook&
   }
   tell_status(full + " was edited by hand, adopted as version " +
               std::to_string(committed->sequence));
+  // Before a later commit finds a file in its way that nobody knows.
+  if (const auto applied = write_files(); !applied) tell_fault(applied.error());
   return {};
+}
+
+// Of each chunk the document that is staged; nothing where none is.
+template <FileSystem Fs>
+std::vector<std::shared_ptr<const Json>> Store<Fs>::State::staged_documents(
+    const std::vector<std::string>& chunks) const {
+  std::vector<std::shared_ptr<const Json>> documents;
+  documents.reserve(chunks.size());
+  const std::lock_guard guard(staged_mutex);
+  for (const std::string& chunk : chunks) {
+    const auto found = staged.find(chunk);
+    documents.push_back(found == staged.end() ? nullptr : found->second.document);
+  }
+  return documents;
 }
 
 template <FileSystem Fs>
 Result<std::shared_ptr<const Json>> Store<Fs>::State::fetch(const std::string& chunk) {
-  {
-    const std::lock_guard guard(staged_mutex);
-    const auto found = staged.find(chunk);
-    if (found != staged.end()) return found->second;
-  }
+  if (auto waiting = staged_documents({chunk}).front()) return waiting;
   HOLDFAST_TRY_LET(now, see(chunk));
   if (!now.document) return store::detail::no_such_chunk(chunk);
   return std::move(now.document);
 }
 
-// Read one after the other, and together if none has changed since it was read.
+// Read one after the other, and together if none has changed since it was read. What is staged
+// lies above what is committed.
 template <FileSystem Fs>
 Result<std::vector<std::shared_ptr<const Json>>> Store<Fs>::State::fetch_together(
     const std::vector<std::string>& chunks) {
   for (;;) {  // ends, for each turn needs another commit
     const std::uint64_t before = journal.status().last_sequence;
+    const std::vector<std::shared_ptr<const Json>> above = staged_documents(chunks);
     std::vector<std::shared_ptr<const Json>> documents;
     bool changed = false;
-    for (const std::string& chunk : chunks) {
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      const std::string& chunk = chunks[i];
+      if (above[i]) {
+        documents.push_back(above[i]);
+        continue;
+      }
       HOLDFAST_TRY_LET(now, see(chunk));
       if (!now.document) return store::detail::no_such_chunk(chunk);
       changed = changed || now.version > before;
       documents.push_back(std::move(now.document));
     }
-    if (!changed) return documents;
+    if (!changed) return documents;  // all were so when `above` was looked at
   }
 }
 

@@ -8,7 +8,11 @@ namespace holdfast {
 template <FileSystem Fs>
 Result<std::vector<CheckpointInfo>> Store<Fs>::State::list_checkpoints() {
   const std::lock_guard one_at_a_time(checkpoints_mutex);
-  HOLDFAST_TRY_LET(from, checkpoints_directory());
+  Result<Directory> opened = checkpoints_directory();
+  if (!opened && access != Access::write && store::detail::is_missing(opened.error())) {
+    return std::vector<CheckpointInfo>{};  // the owner would make the folder
+  }
+  HOLDFAST_TRY_LET(from, std::move(opened));
   return store::detail::list_checkpoints<Fs>(from, options.checkpoints);
 }
 
@@ -117,10 +121,10 @@ Result<RestoredCheckpoint> Store<Fs>::State::restore_checkpoint(const std::strin
     restored.removed = removed;
     restored.sequence = journal.status().last_sequence;
     if (!batch.empty()) {
-      HOLDFAST_TRY_LET(report, journal.commit(std::move(batch)));
+      HOLDFAST_TRY_LET(report, commit_changes(std::move(batch)));
       restored.sequence = report.sequence;
     }
-    recount_names();
+    count_names();
   }
   for (const std::string& warning : restored.before.warnings) tell_status("checkpoint " + warning);
   const Result<ApplyReport> applied = write_files();
@@ -129,15 +133,6 @@ Result<RestoredCheckpoint> Store<Fs>::State::restore_checkpoint(const std::strin
     tell_fault(applied.error());
   }
   return restored;
-}
-
-template <FileSystem Fs>
-void Store<Fs>::State::recount_names() {
-  {
-    const std::lock_guard guard(names_mutex);
-    names.clear();
-  }
-  count_names();
 }
 
 }  // namespace holdfast

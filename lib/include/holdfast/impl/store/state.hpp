@@ -9,6 +9,7 @@
 #include "holdfast/impl/store/projects.hpp"
 #include "holdfast/store/cache.hpp"
 #include "holdfast/store/commit_gate.hpp"
+#include "holdfast/store/flusher.hpp"
 #include "holdfast/store/version_file.hpp"
 
 namespace holdfast {
@@ -17,6 +18,11 @@ namespace store::detail {
 inline tl::unexpected<Error> not_active(const std::string& name) {
   return fail(make_error_code(errc::not_active), Operation::resolve, name,
               "the project was detached or deleted");
+}
+
+/// The names of chunks have no slash, those of files have one.
+inline bool is_about_file(const Error& error) {
+  return error.name.find('/') != std::string::npos;
 }
 
 /// Something to be told once all locks are given back.
@@ -45,14 +51,27 @@ struct Store<Fs>::State {
         journal(std::move(opened)),
         cache(how.cache_bytes) {}
 
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State();
+
   /// A chunk in a batch on its way: what it was, and what it will be.
   struct Working {
     Seen seen{};
     bool loaded = false;
     bool depends = false;            // the result counts only if the chunk is still as it was seen
     std::optional<Json> document{};  // nothing: it is not there
+    std::shared_ptr<const std::string> text{};  // instead of a document: it is serialised already
+
+    [[nodiscard]] bool will_be_there() const { return document.has_value() || text != nullptr; }
   };
   using Workings = std::map<std::string, Working>;
+
+  /// A change that waits in memory.
+  struct Staged {
+    std::shared_ptr<const Json> document{};
+    std::shared_ptr<const std::string> text{};
+  };
 
   // Life: see impl/store/life.hpp.
   Result<void> check_name();
@@ -61,26 +80,36 @@ struct Store<Fs>::State {
   void let_go();
   Result<ApplyReport> write_files();
   Result<ApplyReport> force_sync();
+  Result<void> flush_in_background();
+  void begin_background();
 
   // Committing: see impl/store/commit.hpp.
   Result<CommitReport> commit(const Batch& batch);
   Result<CommitReport> try_commit(const Batch& batch);
+  Result<CommitReport> commit_workings(Workings&& workings);
+  Result<CommitReport> commit_changes(JournalBatch&& changes);
   Result<Workings> work_out(const Batch& batch);
   Result<void> load(const std::string& chunk, Working& working);
   Result<void> change(const Batch::Step& step, Working& working);
   Result<JournalBatch> encode(Workings&& workings);
+  Result<void> reserve_name(const ChunkName& chunk);
   Result<void> reserve_names(const std::vector<ChunkName>& chunks);
   void settle_names(const std::vector<ChunkName>& chunks);
   void count_names();
   Result<void> stage(Json document, const std::string& chunk);
+  Result<void> wait_in_memory(const ChunkName& chunk, Staged change);
   Result<void> commit_staged();
+  Result<void> commit_staged_of(const std::function<bool(const std::string& chunk)>& is_wanted);
 
   // Reading: see impl/store/reading.hpp.
   Result<Seen> see(const std::string& chunk);
   Result<Seen> see(const ChunkName& chunk);
   Result<Seen> parsed(const ChunkName& chunk, const DocumentLook& look);
+  Result<Seen> see_without_healing(const ChunkName& chunk, const DocumentLook& look) const;
   Result<void> heal(const ChunkName& chunk, const DocumentLook& look, const std::string& reason);
   Result<void> adopt(const ChunkName& chunk, const DocumentLook& look);
+  std::vector<std::shared_ptr<const Json>> staged_documents(
+      const std::vector<std::string>& chunks) const;
   Result<std::shared_ptr<const Json>> fetch(const std::string& chunk);
   Result<std::vector<std::shared_ptr<const Json>>> fetch_together(
       const std::vector<std::string>& chunks);
@@ -121,11 +150,22 @@ struct Store<Fs>::State {
   Result<JournalBatch> unpack(Directory& from, const std::string& wanted);
   Result<std::size_t> remove_others(JournalBatch& batch) const;
   Result<RestoredCheckpoint> restore_checkpoint(const std::string& wanted);
-  void recount_names();
 
   // Looking around: see impl/store/health.hpp.
   Result<std::vector<ChunkInfo>> list() const;
+  Result<std::vector<ChunkInfo>> list_with_staged() const;
   [[nodiscard]] HealthReport health() const;
+
+  [[nodiscard]] Result<void> check_writable() const;
+
+  /// The same for work that writes.
+  template <class Work>
+  auto while_writable(Work work) -> decltype(work()) {
+    return while_active([&]() -> decltype(work()) {
+      HOLDFAST_TRY(check_writable());
+      return work();
+    });
+  }
 
   /// Do `work` while the store cannot be detached, then tell what there is to tell.
   template <class Work>
@@ -144,12 +184,11 @@ struct Store<Fs>::State {
     const std::lock_guard guard(notices_mutex);
     notices.push_back(std::move(notice));
   }
-  void tell_status(std::string message) {
-    tell([message = std::move(message)](const StoreCallbacks& callbacks) {
-      if (callbacks.on_status) callbacks.on_status(message);
-    });
-  }
+  void tell_status(std::string message);
   void tell_fault(const Error& error);
+  void note_error(const Error& error);
+  void note(std::string line);
+  void tell_healed(const HealedChunk& healed);
   void deliver();
 
   Directory root;
@@ -161,6 +200,8 @@ struct Store<Fs>::State {
   Journal<Fs> journal;
   ChunkCache cache;
 
+  Access access = Access::write;
+
   std::shared_mutex life{};  // held alone to detach; guards active
   bool active = true;
 
@@ -170,15 +211,29 @@ struct Store<Fs>::State {
   mutable std::mutex names_mutex{};            // guards names
   std::map<std::string, std::string> names{};  // of chunks that are there, by their folded names
 
-  std::mutex staged_mutex{};  // guards staged
-  std::map<std::string, std::shared_ptr<const Json>> staged{};
+  std::mutex committing_staged{};     // held while staged changes are on their way
+  mutable std::mutex staged_mutex{};  // guards what follows; taken inside names_mutex
+  std::map<std::string, Staged> staged{};
+  std::uint64_t staged_bytes = 0;
+  bool staged_in_journal = false;  // since on_sync was told
 
   mutable std::mutex notices_mutex{};  // guards what follows
   std::deque<Notice> notices{};
   bool delivering = false;
   std::string last_error{};
-  std::vector<HealedChunk> healed{};
+  std::deque<LogLine> log{};
+  std::deque<HealedChunk> healed{};
+
+  bool background_failed = false;    // of the flusher's thread: its last run has
+  std::optional<Flusher> flusher{};  // goes first: it works on all of this
 };
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::check_writable() const {
+  if (access == Access::write) return {};
+  return fail(make_error_code(errc::refused), Operation::write, dir.path(),
+              "it was opened to be read");
+}
 
 // Whoever finds nobody telling tells everything, in order; the store may be called meanwhile.
 template <FileSystem Fs>
@@ -199,17 +254,50 @@ void Store<Fs>::State::deliver() {
   delivering = false;
 }
 
+template <FileSystem Fs>
+void Store<Fs>::State::note(std::string line) {
+  const Time now = environment.clock.now();
+  const std::lock_guard guard(notices_mutex);
+  log.push_back({now, std::move(line)});
+  if (log.size() > options.log_max) log.pop_front();
+}
+
+template <FileSystem Fs>
+void Store<Fs>::State::note_error(const Error& error) {
+  const std::lock_guard guard(notices_mutex);
+  last_error = error.message();
+}
+
+template <FileSystem Fs>
+void Store<Fs>::State::tell_status(std::string message) {
+  note(message);
+  tell([message = std::move(message)](const StoreCallbacks& callbacks) {
+    if (callbacks.on_status) callbacks.on_status(message);
+  });
+}
+
+template <FileSystem Fs>
+void Store<Fs>::State::tell_healed(const HealedChunk& one) {
+  {
+    const std::lock_guard guard(notices_mutex);
+    healed.push_back(one);
+    if (healed.size() > options.log_max) healed.pop_front();
+  }
+  note("chunk " + one.chunk + " was " + one.reason + " and is restored from its " + one.from);
+  tell([one](const StoreCallbacks& callbacks) {
+    if (callbacks.on_heal) callbacks.on_heal(one);
+  });
+}
+
 // Faults are what the disk did, not what the caller asked for.
 template <FileSystem Fs>
 void Store<Fs>::State::tell_fault(const Error& error) {
-  {
-    const std::lock_guard guard(notices_mutex);
-    last_error = error.message();
-  }
-  if (error.code.category() == error_category() && error.code != errc::damaged &&
-      error.code != errc::poisoned) {
-    return;
-  }
+  using store::detail::is_about_file;
+  note_error(error);
+  const bool is_fault = error.code == errc::damaged || error.code == errc::poisoned ||
+                        (error.code.category() != error_category() && is_about_file(error));
+  if (!is_fault) return;
+  note(error.message());
   tell([error](const StoreCallbacks& callbacks) {
     if (callbacks.on_fault) callbacks.on_fault(error);
   });

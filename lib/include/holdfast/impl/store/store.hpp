@@ -5,12 +5,13 @@
 #include "holdfast/impl/store/life.hpp"
 #include "holdfast/impl/store/reading.hpp"
 #include "holdfast/impl/store/restore.hpp"
+#include "holdfast/impl/store/staging.hpp"
 
 namespace holdfast {
 
 template <FileSystem Fs>
 Result<CommitReport> Store<Fs>::commit(const Batch& batch) {
-  return state_->while_active([&] { return state_->commit(batch); });
+  return state_->while_writable([&] { return state_->commit(batch); });
 }
 
 template <FileSystem Fs>
@@ -36,7 +37,8 @@ Result<CommitReport> Store<Fs>::remove(const std::string& chunk) {
 template <FileSystem Fs>
 Result<CommitReport> Store<Fs>::update(const std::string& chunk,
                                        const std::function<void(Json&)>& change) {
-  return state_->while_active([&]() -> Result<CommitReport> {
+  return state_->while_writable([&]() -> Result<CommitReport> {
+    HOLDFAST_TRY(state_->commit_staged_of([&](const std::string& each) { return each == chunk; }));
     for (;;) {  // ends, for each turn needs another commit of this chunk
       HOLDFAST_TRY_LET(now, state_->see(chunk));
       if (!now.document) return store::detail::no_such_chunk(chunk);
@@ -69,14 +71,14 @@ Result<std::vector<std::shared_ptr<const Json>>> Store<Fs>::fetch_together(
 
 template <FileSystem Fs>
 Result<std::vector<ChunkInfo>> Store<Fs>::list() const {
-  return state_->while_active([&] { return state_->list(); });
+  return state_->while_active([&] { return state_->list_with_staged(); });
 }
 
 template <FileSystem Fs>
 Result<bool> Store<Fs>::contains(const std::string& chunk) const {
   return state_->while_active([&]() -> Result<bool> {
     HOLDFAST_TRY_LET(name, ChunkName::parse(chunk));
-    HOLDFAST_TRY_LET(chunks, state_->list());
+    HOLDFAST_TRY_LET(chunks, state_->list_with_staged());
     return std::any_of(chunks.begin(), chunks.end(),
                        [&](const ChunkInfo& info) { return info.name == name.text(); });
   });
@@ -84,17 +86,28 @@ Result<bool> Store<Fs>::contains(const std::string& chunk) const {
 
 template <FileSystem Fs>
 Result<void> Store<Fs>::stage_update(Json document, const std::string& chunk) {
-  return state_->while_active([&] { return state_->stage(std::move(document), chunk); });
+  return state_->while_writable([&] { return state_->stage(std::move(document), chunk); });
 }
 
 template <FileSystem Fs>
 Result<ApplyReport> Store<Fs>::force_sync() {
-  return state_->while_active([&] { return state_->force_sync(); });
+  return state_->while_writable([&] { return state_->force_sync(); });
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::flush_for(std::chrono::nanoseconds at_most) {
+  if (!state_->flusher) {
+    const Result<ApplyReport> done = force_sync();
+    return done ? Result<void>() : Result<void>(fail(done.error()));
+  }
+  const Result<void> flushed = state_->flusher->flush_for(at_most);  // without any lock
+  const bool gone = !flushed && flushed.error().code == std::errc::operation_canceled;
+  return gone ? Result<void>(store::detail::not_active(name())) : flushed;
 }
 
 template <FileSystem Fs>
 Result<CheckpointInfo> Store<Fs>::create_checkpoint(const CheckpointRequest& request) {
-  return state_->while_active([&] { return state_->create_checkpoint(request); });
+  return state_->while_writable([&] { return state_->create_checkpoint(request); });
 }
 
 template <FileSystem Fs>
@@ -116,12 +129,12 @@ Result<CheckpointInfo> Store<Fs>::verify_checkpoint(const std::string& checkpoin
 
 template <FileSystem Fs>
 Result<void> Store<Fs>::delete_checkpoint(const std::string& checkpoint) {
-  return state_->while_active([&] { return state_->delete_checkpoint(checkpoint); });
+  return state_->while_writable([&] { return state_->delete_checkpoint(checkpoint); });
 }
 
 template <FileSystem Fs>
 Result<RestoredCheckpoint> Store<Fs>::restore_checkpoint(const std::string& checkpoint) {
-  return state_->while_active([&] { return state_->restore_checkpoint(checkpoint); });
+  return state_->while_writable([&] { return state_->restore_checkpoint(checkpoint); });
 }
 
 template <FileSystem Fs>
@@ -139,6 +152,7 @@ Result<void> Store<Fs>::detach() {
     state_->let_go();
     return {};
   }();
+  if (result && state_->flusher) state_->flusher->stop();
   if (!result) state_->tell_fault(result.error());
   state_->deliver();
   return result;
@@ -153,10 +167,12 @@ Result<void> Store<Fs>::delete_project(bool confirmed) {
   Result<void> result = [&]() -> Result<void> {
     const std::unique_lock guard(state_->life);
     if (!state_->active) return store::detail::not_active(name());
+    HOLDFAST_TRY(state_->check_writable());
     Result<void> deleted = state_->delete_project();
     if (!state_->active) state_->let_go();
     return deleted;
   }();
+  if (result && state_->flusher) state_->flusher->stop();
   state_->deliver();
   return result;
 }

@@ -1,0 +1,127 @@
+// Changes that wait, and the background that ends their waiting. See store/store.hpp.
+#pragma once
+
+#include "holdfast/impl/store/commit.hpp"
+
+namespace holdfast {
+
+// What is staged must not fail later for a reason that could be known now: it would keep everything
+// else from being committed.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::stage(Json document, const std::string& chunk) {
+  HOLDFAST_TRY_LET(valid, ChunkName::parse(chunk));
+  HOLDFAST_TRY_LET(written, write_json(document, chunk, options.json));
+  auto text = std::make_shared<const std::string>(std::move(written));
+  if (options.staging.durability == StageDurability::memory) {
+    return wait_in_memory(valid,
+                          {std::make_shared<const Json>(std::move(document)), std::move(text)});
+  }
+  Workings one;
+  Working& working = one[chunk];
+  working.seen.version = journal.version(path_of(valid));
+  working.loaded = true;
+  working.text = std::move(text);
+  HOLDFAST_TRY(commit_workings(std::move(one)));
+  const std::lock_guard guard(staged_mutex);
+  staged_in_journal = true;
+  return {};
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::wait_in_memory(const ChunkName& chunk, Staged change) {
+  const auto is_full = [&] {
+    const std::lock_guard guard(staged_mutex);
+    return staged_bytes + change.text->size() > options.staging.bytes_max;
+  };
+  if (is_full()) HOLDFAST_TRY(commit_staged());
+  {
+    const std::lock_guard names_guard(names_mutex);
+    HOLDFAST_TRY(reserve_name(chunk));
+    const std::lock_guard guard(staged_mutex);
+    Staged& place = staged[chunk.text()];
+    if (place.text) staged_bytes -= place.text->size();
+    staged_bytes += change.text->size();
+    place = std::move(change);
+  }
+  if (flusher) flusher->touch();
+  return {};
+}
+
+// One call at a time: of two, the one that took older changes could commit them last.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::commit_staged() {
+  const std::lock_guard in_order(committing_staged);
+  std::map<std::string, Staged> taken;
+  bool tells = false;
+  {
+    const std::lock_guard guard(staged_mutex);
+    taken = staged;
+    tells = !taken.empty() || staged_in_journal;
+    staged_in_journal = false;
+  }
+  if (!taken.empty()) {
+    Workings workings;
+    for (const auto& [chunk, change] : taken) {
+      Working& working = workings[chunk];
+      working.seen.version = journal.version(path_of(ChunkName::parse(chunk).value()));
+      working.loaded = true;
+      working.text = change.text;
+    }
+    HOLDFAST_TRY(commit_workings(std::move(workings)));
+    const std::lock_guard guard(staged_mutex);
+    for (const auto& [chunk, change] : taken) {
+      const auto found = staged.find(chunk);
+      if (found == staged.end() || found->second.text != change.text) continue;
+      staged_bytes -= change.text->size();
+      staged.erase(found);
+    }
+  }
+  if (!tells) return {};
+  tell([](const StoreCallbacks& callbacks) {
+    if (callbacks.on_sync) callbacks.on_sync();
+  });
+  return {};
+}
+
+// A chunk's staged change is older than a commit that comes now, and must not overwrite it later.
+// All that is staged goes together, as it would have gone alone.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::commit_staged_of(
+    const std::function<bool(const std::string& chunk)>& is_wanted) {
+  const bool any = [&] {
+    const std::lock_guard guard(staged_mutex);
+    return std::any_of(staged.begin(), staged.end(),
+                       [&](const auto& each) { return is_wanted(each.first); });
+  }();
+  return any ? commit_staged() : Result<void>();
+}
+
+template <FileSystem Fs>
+Result<ApplyReport> Store<Fs>::State::force_sync() {
+  HOLDFAST_TRY(commit_staged());
+  return write_files();
+}
+
+template <FileSystem Fs>
+void Store<Fs>::State::begin_background() {
+  if (!options.background || options.executor == nullptr) return;
+  flusher.emplace(*options.executor, options.staging.times,
+                  [this] { return flush_in_background(); });
+}
+
+// A fault is told once, however often it is tried again.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::flush_in_background() {
+  const Result<ApplyReport> done = [&]() -> Result<ApplyReport> {
+    const std::shared_lock guard(life);
+    if (!active) return ApplyReport{};
+    return force_sync();
+  }();
+  if (!done) background_failed ? note_error(done.error()) : tell_fault(done.error());
+  background_failed = !done;
+  deliver();
+  if (!done) return fail(done.error());
+  return {};
+}
+
+}  // namespace holdfast

@@ -108,8 +108,8 @@ BOOST_AUTO_TEST_CASE(tells_its_health_in_a_fixed_order) {
   std::string keys;
   for (const auto& [key, value] : health.items()) keys += key + " ";
   BOOST_TEST(keys ==
-             "active project root shards orphans pending quarantined journal recovery healed "
-             "last_error ok notes ");
+             "active project root shards orphans access pending staged quarantined checkpoints "
+             "journal recovery healed last_error ok notes ");
   BOOST_TEST(health["active"] == true);
   BOOST_TEST(health["project"] == "p");
   BOOST_TEST(health["root"] == (dir / "root").native());

@@ -17,6 +17,10 @@ Action add_store(CLI::App& verb, const Common& common) {
       {"import", "Make a chunk of every FILE.json of a folder, in one commit", add_store_import},
       {"export", "Write every chunk into a folder", add_store_export},
       {"feed", "Commit each line of standard input, and answer when it is durable", add_store_feed},
+      {"checkpoint", "Keep a copy of everything in a zip file", add_store_checkpoint},
+      {"checkpoints", "List the checkpoints, the newest first", add_store_checkpoints},
+      {"verify", "Read checkpoints and compare every digest", add_store_verify},
+      {"restore", "Make everything as it was at a checkpoint", add_store_restore},
   };
   verb.require_subcommand(1);
   std::vector<std::pair<CLI::App*, Action>> actions;
@@ -40,6 +44,12 @@ std::string check_name(const std::string& text) {
 
 void add_directory(CLI::App& verb, std::string& directory) {
   verb.add_option("DIR", directory, "The directory of the project")->required();
+}
+
+void add_look(CLI::App& verb, LookRequest& request) {
+  add_directory(verb, request.directory);
+  verb.add_flag("--read-only", request.read_only,
+                "Change and heal nothing, and look also while somebody has it open");
 }
 
 }  // namespace holdfast::cli

@@ -57,11 +57,20 @@ using Work = std::function<Result<Answer>(DiskStore& store, Notices& notices)>;
 /// Whether a JSON report has lines, or is one.
 enum class Layout { lines, one_line };
 
+/// When the chunks' own files follow the journal.
+enum class ApplyWhen { background, close };
+
+struct Opening {
+  Layout layout = Layout::lines;
+  ApplyWhen apply = ApplyWhen::close;
+  bool read_only = false;
+};
+
 /// Open a project, let `work` do something, detach, and report.
 ///
 /// What was done is reported also where detaching fails, as an error of its own.
 [[nodiscard]] Exit with_project(const Common& common, const std::string& directory,
-                                const Work& work, Layout layout = Layout::lines);
+                                const Work& work, const Opening& how = {});
 
 /// The same with a project that is made.
 [[nodiscard]] Exit with_new_project(const Common& common, const std::string& root,
@@ -93,6 +102,15 @@ enum class Layout { lines, one_line };
 /// Add DIR, the directory of a project.
 void add_directory(CLI::App& verb, std::string& directory);
 
+/// What verbs need that look at a project.
+struct LookRequest {
+  std::string directory;
+  bool read_only = false;
+};
+
+/// Add DIR and --read-only.
+void add_look(CLI::App& verb, LookRequest& request);
+
 nlohmann::ordered_json to_json(const HealedChunk& healed);
 
 // The verbs. Each is in the file that is named after it or after its kind.
@@ -108,5 +126,9 @@ Action add_store_projects(CLI::App& verb, const Common& common);
 Action add_store_import(CLI::App& verb, const Common& common);
 Action add_store_export(CLI::App& verb, const Common& common);
 Action add_store_feed(CLI::App& verb, const Common& common);
+Action add_store_checkpoint(CLI::App& verb, const Common& common);
+Action add_store_checkpoints(CLI::App& verb, const Common& common);
+Action add_store_verify(CLI::App& verb, const Common& common);
+Action add_store_restore(CLI::App& verb, const Common& common);
 
 }  // namespace holdfast::cli

@@ -2,70 +2,16 @@
 //
 // A line is an object of chunks and their documents; null is a document like any other. Who reads
 // {"commit":N} may count on that line: the answer leaves in one write, after the commit's flush.
-#include <condition_variable>
 #include <iostream>
-#include <thread>
 
 #include "store.hpp"
 
 namespace holdfast::cli {
 namespace {
 
-/// When the chunks' own files follow the journal.
-enum class ApplyWhen { background, close };
-
 struct Request {
   std::string directory;
   ApplyWhen apply = ApplyWhen::background;
-};
-
-/// Writes committed documents into their files now and then, beside the commits.
-class Applier {
- public:
-  Applier(DiskStore& store, Notices& notices)
-      : store_(store), notices_(notices), thread_([this] { run(); }) {}
-  ~Applier() {
-    {
-      const std::lock_guard guard(mutex_);
-      done_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();
-  }
-  Applier(const Applier&) = delete;
-  Applier& operator=(const Applier&) = delete;
-
-  /// There is something to write.
-  void commit_made() {
-    const std::lock_guard guard(mutex_);
-    waiting_ = true;
-  }
-
- private:
-  // Not promised: how soon. What is left over is written when the project is detached, and what
-  // cannot be written is tried again and told then.
-  void run() {
-    constexpr auto pause = std::chrono::milliseconds(200);
-    std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, pause, [this] { return done_; })) {
-      if (!waiting_) continue;
-      waiting_ = false;
-      lock.unlock();
-      const Result<ApplyReport> applied = store_.force_sync();
-      if (!applied && !told_) notices_.add("the files stay behind: " + applied.error().message());
-      told_ = told_ || !applied;
-      lock.lock();
-    }
-  }
-
-  DiskStore& store_;
-  Notices& notices_;
-  bool told_ = false;   // of the thread
-  std::mutex mutex_{};  // guards done_ and waiting_
-  std::condition_variable changed_{};
-  bool done_ = false;
-  bool waiting_ = false;
-  std::thread thread_;
 };
 
 Result<Batch> batch_of(const std::string& line, const std::string& place) {
@@ -96,16 +42,13 @@ Result<void> answer_commit(std::uint64_t commit) {
                     Outcome::durable, "commit " + std::to_string(commit) + " was made"});
 }
 
-Result<Answer> feed(DiskStore& store, ApplyWhen apply, Notices& notices) {
-  std::optional<Applier> applier;
-  if (apply == ApplyWhen::background) applier.emplace(store, notices);
+Result<Answer> feed(DiskStore& store, Notices& notices) {
   std::uint64_t commits = 0;
   for (;;) {  // bounded by the input
     const std::string place = "line " + std::to_string(commits + 1) + " of standard input";
     HOLDFAST_TRY_LET(line, read_line(place));
     if (!line) break;
     HOLDFAST_TRY_LET(commit, commit_line(store, *line, place));
-    if (applier) applier->commit_made();
     HOLDFAST_TRY(answer_commit(commit));
     ++commits;
     notices.show();
@@ -124,10 +67,7 @@ Action add_store_feed(CLI::App& verb, const Common& common) {
           choice<ApplyWhen>({{"background", ApplyWhen::background}, {"close", ApplyWhen::close}}))
       ->option_text("background|close [background]");
   return [request, &common] {
-    const auto work = [&](DiskStore& store, Notices& notices) {
-      return feed(store, request->apply, notices);
-    };
-    return with_project(common, request->directory, work, Layout::one_line);
+    return with_project(common, request->directory, feed, {Layout::one_line, request->apply});
   };
 }
 

@@ -1,6 +1,7 @@
 // holdfast store get, ls, health, projects: what looks at projects.
 //
-// Looking takes the lock like everything else, and what is found damaged is healed.
+// Looking takes the lock like everything else, and what is found damaged is healed, unless it is
+// told to change nothing.
 #include <algorithm>
 
 #include "store.hpp"
@@ -8,8 +9,7 @@
 namespace holdfast::cli {
 namespace {
 
-struct GetRequest {
-  std::string directory;
+struct GetRequest : LookRequest {
   std::string chunk;
   std::string pointer;
 };
@@ -59,8 +59,11 @@ Report to_json(const HealthReport& health) {
           {"root", health.root},
           {"shards", health.shards},
           {"orphans", health.orphans},
+          {"access", to_string(health.access)},
           {"pending", health.pending},
+          {"staged", health.staged},
           {"quarantined", health.quarantined},
+          {"checkpoints", health.checkpoints},
           {"journal",
            {{"last_sequence", health.journal.last_sequence},
             {"cut", health.journal.cut},
@@ -110,31 +113,32 @@ Exit list_projects(const Common& common, const std::string& root) {
 
 Action add_store_get(CLI::App& verb, const Common& common) {
   const auto request = std::make_shared<GetRequest>();
-  add_directory(verb, request->directory);
+  add_look(verb, *request);
   verb.add_option("CHUNK", request->chunk, "The chunk to print")->required()->check(check_name);
   verb.add_option("--pointer", request->pointer, "Only the value that it leads to (RFC 6901)")
       ->check(check_pointer)
       ->option_text("POINTER");
   return [request, &common] {
-    return with_project(common, request->directory,
-                        [&](DiskStore& store, Notices&) { return get(store, *request); });
+    const auto work = [&](DiskStore& store, Notices&) { return get(store, *request); };
+    return with_project(common, request->directory, work, {.read_only = request->read_only});
   };
 }
 
 Action add_store_ls(CLI::App& verb, const Common& common) {
-  const auto directory = std::make_shared<std::string>();
-  add_directory(verb, *directory);
-  return [directory, &common] {
-    return with_project(common, *directory, [](DiskStore& store, Notices&) { return list(store); });
+  const auto request = std::make_shared<LookRequest>();
+  add_look(verb, *request);
+  return [request, &common] {
+    const auto work = [](DiskStore& store, Notices&) -> Result<Answer> { return list(store); };
+    return with_project(common, request->directory, work, {.read_only = request->read_only});
   };
 }
 
 Action add_store_health(CLI::App& verb, const Common& common) {
-  const auto directory = std::make_shared<std::string>();
-  add_directory(verb, *directory);
-  return [directory, &common] {
-    return with_project(common, *directory,
-                        [](DiskStore& store, Notices&) { return health_of(store); });
+  const auto request = std::make_shared<LookRequest>();
+  add_look(verb, *request);
+  return [request, &common] {
+    const auto work = [](DiskStore& store, Notices&) -> Result<Answer> { return health_of(store); };
+    return with_project(common, request->directory, work, {.read_only = request->read_only});
   };
 }
 

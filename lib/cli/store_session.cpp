@@ -1,5 +1,6 @@
 // From opening a project to the report about it. See store.hpp.
 #include <iostream>
+#include <thread>
 
 #include "store.hpp"
 
@@ -70,6 +71,10 @@ Exit with_store(const Common& common, const Begin& begin, const Work& work, Layo
     const Error& error = store.error();
     return report(common, {fail(error), {}, exit_code(error)}, notices, layout);
   }
+  if (store->get_health_report().access == Access::live) {
+    notices.add(
+        "somebody has the project open: its files may be behind, and not all of one moment");
+  }
   Ending ending{work(*store, notices)};
   if (!ending.answer) ending.if_failed = cli::exit_of(ending.answer.error());
   ending.detached = store->detach();
@@ -83,6 +88,13 @@ Exit with_store(const Common& common, const Begin& begin, const Work& work, Layo
 StoreOptions Notices::store_options() {
   StoreOptions options;
   options.callbacks.on_status = [this](const std::string& message) { add(message); };
+  options.background = false;
+  options.staging.times = {.quiet = std::chrono::milliseconds(200),
+                           .latency_max = std::chrono::milliseconds(200)};
+  // What fails in the verb's own thread is the verb's to report.
+  options.callbacks.on_fault = [this, own = std::this_thread::get_id()](const Error& error) {
+    if (std::this_thread::get_id() != own) add("the files stay behind: " + error.message());
+  };
   options.callbacks.on_heal = [this](const HealedChunk& healed) {
     const std::lock_guard guard(mutex_);
     healed_.push_back(healed);
@@ -122,9 +134,13 @@ Report to_json(const HealedChunk& healed) {
 }
 
 Exit with_project(const Common& common, const std::string& directory, const Work& work,
-                  Layout layout) {
-  const auto open = [&](const StoreOptions& options) { return open_store(directory, options); };
-  return with_store(common, open, work, layout);
+                  const Opening& how) {
+  const auto open = [&](StoreOptions options) {
+    options.background = how.apply == ApplyWhen::background;
+    return how.read_only ? open_store_read_only(directory, options)
+                         : open_store(directory, options);
+  };
+  return with_store(common, open, work, how.layout);
 }
 
 Exit with_new_project(const Common& common, const std::string& root, const std::string& name,
@@ -146,6 +162,8 @@ Exit exit_of(const Error& error) {
   const bool found_so = about_document || missing_chunk || error.code == errc::conflict ||
                         error.code == errc::bad_name ||
                         error.code == std::errc::no_message_available;
+  const bool bad_checkpoint = error.code == errc::refused && error.name.ends_with(".zip");
+  if (bad_checkpoint) return Exit::damaged;
   return found_so ? Exit::findings : exit_code(error);
 }
 

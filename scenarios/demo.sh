@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Kills writers in the middle of their work, ours and a naive one, and counts what survived.
+# Kills writers in the middle of their work, ours and a naive one, and counts what survived; then
+# keeps the same documents as a project of the store.
 #
 #   demo.sh BUILD_FOLDER [DOCUMENTS]
 #
@@ -116,9 +117,46 @@ sed -n '/^atomic-write under/{s/; unit 512, depth 2, torn units: any number//; s
 echo "   Rn: the rule that some state breaks (docs/guarantees.md); a witness of each:"
 echo "   holdfast crash run --subject no-file-sync"
 
+echo
+echo "6. Keep the same documents as one project: commits of many files, wholly or not at all"
+store() { "$holdfast" store "$@"; }
+project=$work/projects/$(store new "$work/projects" countries)
+store import "$project" "$documents" 2> /dev/null
+printf '   imported %d documents in one commit\n' "$(($(store ls "$project" | wc -l) - 1))"
+checkpoint=$(store checkpoint "$project" --label before-the-kill)
+echo "   made and verified the checkpoint $checkpoint"
+# Two chunks in every commit; the feeder is killed, with SIGKILL, in the middle.
+seq 1 1000000 | sed 's/.*/{"left": &, "right": &}/' |
+  "$holdfast" store feed "$project" > "$work/answers" 2> /dev/null &
+feeder=$!
+while [[ $(wc -l < "$work/answers") -lt 50 ]]; do kill -0 "$feeder" || break; sleep 0.02; done
+kill -KILL "$feeder" || true
+wait "$feeder" 2> /dev/null || true
+answered=$(wc -l < "$work/answers")
+left=$(store get "$project" left) right=$(store get "$project" right)
+printf '   killed after %d commits were acknowledged; found %s and %s\n' "$answered" "$left" "$right"
+victim=$project/chunks/${names[0]}
+echo '{"edited": true}' | store patch "$project" "${names[0]%.json}"  # so that there is a backup
+touch -r "$victim" "$work/mtime"
+printf 'X' | dd of="$victim" bs=1 seek=100 conv=notrunc status=none
+touch -r "$work/mtime" "$victim"
+store get "$project" "${names[0]%.json}" 2>&1 > /dev/null | sed "s|$work/||g; s/^holdfast: /   damaged a byte: /"
+store restore "$project" "$checkpoint" | sed 's/^/   /'
+store export "$project" "$work/exported" > /dev/null
+same=0
+for name in "${names[@]}"; do
+  python3 -c 'import json, sys; sys.exit(json.load(open(sys.argv[1])) != json.load(open(sys.argv[2])))' \
+    "$work/exported/$name" "$work/old/$name" && same=$((same + 1))
+done
+printf '   %d of %d documents are what was imported\n' "$same" "$count"
+
 lost=$((ours[empty] + ours[torn]))
 if [[ $power != ok ]]; then
   cat "$work/power" >&2
+  exit 1
+fi
+if [[ $left != "$right" ]] || ((left < answered || same < count)); then
+  echo "FAILED: the project lost commits or documents" >&2
   exit 1
 fi
 if ((lost > 0 || remaining > 0)) || ! cmp -s "$work/content" "$work/old/${names[0]}"; then

@@ -5,7 +5,6 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck.h>
 
-#include "broken/documents.hpp"
 #include "broken/journal_subject.hpp"
 #include "exploration.hpp"
 #include "property.hpp"
@@ -16,14 +15,13 @@ using faultfs::CrashModel;
 using faultfs::ExploreOptions;
 using faultfs::Report;
 using subjects::JournalStep;
-using subjects::JournalStory;
 using subjects::JournalSubject;
 
 BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
-  for (const auto& subject : subjects::journal_subjects()) {
+  for (const auto& story : subjects::journal_stories()) {
     for (const char* id : {"btrfs", "posix-min"}) {
       const CrashModel& model = *faultfs::find_crash_model(id);
-      props::check(explore(*subject, {.model = &model, .depth = 2, .budget = 400}));
+      props::check(explore(JournalSubject(story), {.model = &model, .depth = 2, .budget = 400}));
     }
   }
 }
@@ -31,19 +29,19 @@ BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
 BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
   const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
   const CrashModel& model = *faultfs::find_crash_model("kill");
-  for (const auto& subject : subjects::journal_subjects()) {
+  for (const auto& story : subjects::journal_stories()) {
     const Report report =
-        explore_faults(*subject, {.model = &model, .depth = 1, .budget = 6}, one_code);
+        explore_faults(JournalSubject(story), {.model = &model, .depth = 1, .budget = 6}, one_code);
     BOOST_TEST(report.faults > 0U);
     props::check(report);
   }
 }
 
 JournalStep drawn_commit(char letter) {
-  JournalStep step{JournalStep::What::commit, {}};
+  std::vector<subjects::Documents> commits;
   const auto groups = *rc::gen::inRange(1, 3);
   for (int i = 0; i < groups; ++i) {
-    std::map<std::string, faultfs::Document> documents;
+    subjects::Documents documents;
     for (const char* key : {"a", "b", "c"}) {
       const int fate = *rc::gen::inRange(0, 4);
       if (fate == 0) documents[key] = std::nullopt;
@@ -55,27 +53,27 @@ JournalStep drawn_commit(char letter) {
       }
     }
     if (documents.empty()) documents["a"] = subjects::text_of({letter, 20});
-    step.commits.push_back(std::move(documents));
+    commits.push_back(std::move(documents));
   }
-  return step;
+  return subjects::commit_group(std::move(commits));
 }
 
-JournalStory drawn_story() {
-  JournalStory story;
+std::vector<JournalStep> drawn_steps() {
+  std::vector<JournalStep> story;
   const int steps = *rc::gen::inRange(2, 9);
   for (int i = 0; i < steps; ++i) {
     const int what = *rc::gen::inRange(0, 8);
     if (what < 4) story.push_back(drawn_commit(static_cast<char>('A' + 2 * i)));
-    if (what == 4 || what == 5) story.push_back({JournalStep::What::apply});
-    if (what == 6) story.push_back({JournalStep::What::reopen});
-    if (what == 7) story.push_back({JournalStep::What::close});
+    if (what == 4 || what == 5) story.emplace_back(subjects::apply);
+    if (what == 6) story.emplace_back(subjects::reopen<subjects::JournalKind>);
+    if (what == 7) story.emplace_back(subjects::close);
   }
   return story;
 }
 
 BOOST_AUTO_TEST_CASE(any_order_of_commits_applies_and_deaths_gives_a_prefix) {
   props::check_property("any order of commits, applies and deaths gives a prefix", 40, 100, [] {
-    const JournalSubject subject("drawn", "a story drawn at random", drawn_story());
+    const JournalSubject subject({"drawn", "a story drawn at random", drawn_steps()});
     for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
       const CrashModel& model = *faultfs::find_crash_model(id);
       const Report report = explore(subject, {.model = &model, .depth = 2, .budget = 60});

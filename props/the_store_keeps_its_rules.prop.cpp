@@ -5,7 +5,6 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck.h>
 
-#include "broken/documents.hpp"
 #include "broken/store_subject.hpp"
 #include "exploration.hpp"
 #include "property.hpp"
@@ -15,14 +14,13 @@ namespace {
 using faultfs::CrashModel;
 using faultfs::Report;
 using subjects::StoreStep;
-using subjects::StoreStory;
 using subjects::StoreSubject;
 
 BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
-  for (const auto& subject : subjects::store_subjects()) {
+  for (const auto& story : subjects::store_stories()) {
     for (const char* id : {"btrfs", "posix-min"}) {
       const CrashModel& model = *faultfs::find_crash_model(id);
-      props::check(explore(*subject, {.model = &model, .depth = 2, .budget = 250}));
+      props::check(explore(StoreSubject(story), {.model = &model, .depth = 2, .budget = 250}));
     }
   }
 }
@@ -30,41 +28,41 @@ BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
 BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
   const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
   const CrashModel& model = *faultfs::find_crash_model("kill");
-  for (const auto& subject : subjects::store_subjects()) {
+  for (const auto& story : subjects::store_stories()) {
     const Report report =
-        explore_faults(*subject, {.model = &model, .depth = 1, .budget = 4}, one_code);
+        explore_faults(StoreSubject(story), {.model = &model, .depth = 1, .budget = 4}, one_code);
     BOOST_TEST(report.faults > 0U);
     props::check(report);
   }
 }
 
 StoreStep drawn_commit(char letter) {
-  StoreStep step{StoreStep::What::commit, {}};
+  subjects::Documents documents;
   for (const char* key : {"a", "b"}) {
     if (*rc::gen::inRange(0, 3) == 0) continue;
     const auto size = static_cast<std::size_t>(*rc::gen::inRange(1, 900));
-    step.documents[key] = subjects::text_of({letter, size});
+    documents[key] = subjects::text_of({letter, size});
   }
-  if (step.documents.empty()) step.documents["c"] = subjects::text_of({letter, 20});
-  return step;
+  if (documents.empty()) documents["c"] = subjects::text_of({letter, 20});
+  return subjects::commit<subjects::StoreKind>(std::move(documents));
 }
 
-StoreStory drawn_story() {
-  StoreStory story;
+std::vector<StoreStep> drawn_steps() {
+  std::vector<StoreStep> story;
   const int steps = *rc::gen::inRange(2, 8);
   for (int i = 0; i < steps; ++i) {
     const int what = *rc::gen::inRange(0, 8);
     if (what < 4) story.push_back(drawn_commit(static_cast<char>('A' + i)));
-    if (what == 4 || what == 5) story.push_back({StoreStep::What::sync});
-    if (what == 6) story.push_back({StoreStep::What::reopen});
-    if (what == 7) story.push_back({StoreStep::What::detach});
+    if (what == 4 || what == 5) story.emplace_back(subjects::sync);
+    if (what == 6) story.emplace_back(subjects::reopen<subjects::StoreKind>);
+    if (what == 7) story.emplace_back(subjects::detach);
   }
   return story;
 }
 
 BOOST_AUTO_TEST_CASE(any_order_of_commits_syncs_and_deaths_gives_a_prefix) {
   props::check_property("any order of commits, syncs and deaths gives a prefix", 15, 100, [] {
-    const StoreSubject subject("drawn", "a story drawn at random", drawn_story());
+    const StoreSubject subject({"drawn", "a story drawn at random", drawn_steps()});
     for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
       const CrashModel& model = *faultfs::find_crash_model(id);
       const Report report = explore(subject, {.model = &model, .depth = 2, .budget = 50});

@@ -54,4 +54,19 @@ Reading read_file(faultfs::SimDirectory& dir, const std::string& name) {
   return {std::nullopt, content.error().message()};
 }
 
+std::vector<std::string> paths_below(faultfs::SimDirectory& dir,
+                                     const std::function<bool(std::string_view path)>& is_wanted) {
+  std::vector<std::string> found;
+  const auto entries = dir.list().value();
+  for (const holdfast::Entry& entry : entries) {
+    std::string path = holdfast::join_path(dir.path(), entry.name.text());
+    if (is_wanted(path)) found.push_back(std::move(path));
+    if (entry.kind != holdfast::FileKind::directory) continue;
+    auto below = dir.open_directory(entry.name).value();
+    const auto more = paths_below(below, is_wanted);
+    found.insert(found.end(), more.begin(), more.end());
+  }
+  return found;
+}
+
 }  // namespace subjects

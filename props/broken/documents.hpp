@@ -1,12 +1,19 @@
 // What all subjects share: documents whose every part tells the version, and reading them.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <string_view>
 
 #include "faultfs/subject.hpp"
 
 namespace subjects {
+
+/// Documents that change together; nothing is a removal.
+using Documents = std::map<std::string, faultfs::Document>;
+
+/// The documents of every story with commits.
+inline constexpr const char* keys_of_commits[] = {"a", "b", "c"};
 
 struct Version {
   char letter;
@@ -25,5 +32,15 @@ struct Version {
 
 /// The whole file; not a document where there is none.
 [[nodiscard]] faultfs::Reading read_file(faultfs::SimDirectory& dir, const std::string& name);
+
+/// The paths below a directory that are wanted, directories and what is in them included.
+[[nodiscard]] std::vector<std::string> paths_below(
+    faultfs::SimDirectory& dir, const std::function<bool(std::string_view path)>& is_wanted);
+
+/// Why it failed, or an empty string.
+template <class Value>
+[[nodiscard]] std::string why_not(const holdfast::Result<Value>& result) {
+  return result ? std::string() : result.error().message();
+}
 
 }  // namespace subjects

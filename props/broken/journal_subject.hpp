@@ -1,62 +1,43 @@
 // The journal as a program to explore: commits of several documents, applied, cut, wrapped around.
 #pragma once
 
-#include <memory>
-
-#include "faultfs/subject.hpp"
-
 #include "sim_journal.hpp"
+#include "story_subject.hpp"
 
 namespace subjects {
 
-using holdfast::SimJournal;
-
-/// One step of a story with a journal.
-struct JournalStep {
-  enum class What {
-    commit,  ///< these documents; several lists are flushed together
-    apply,
-    close,
-    reopen,  ///< the process dies, the next one opens the journal
-  };
-  What what = What::apply;
-  std::vector<std::map<std::string, faultfs::Document>> commits{};
+struct JournalKind {
+  using Owner = holdfast::SimJournal;
+  static holdfast::Result<Owner> make(faultfs::SimFs& fs, holdfast::Environment environment);
+  static holdfast::Result<Owner> open(faultfs::SimFs& fs, holdfast::Environment environment);
+  static holdfast::Result<holdfast::CommitReport> commit(Owner& journal,
+                                                         const Documents& documents);
+  static holdfast::Result<void> close(Owner& journal) { return journal.close(); }
+  static std::string why_unclean(faultfs::SimFs& fs);
+  static faultfs::Reading read(Owner& journal, const std::string& key);
+  static holdfast::Result<faultfs::SimDirectory> plain_directory(faultfs::SimFs& fs);
+  static faultfs::Reading plain(faultfs::SimDirectory& dir, const std::string& key) {
+    return read_file(dir, key);
+  }
 };
 
-using JournalStory = std::vector<JournalStep>;
+using JournalPlay = Play<JournalKind>;
+using JournalStep = Step<JournalKind>;
+using JournalStory = Story<JournalKind>;
+using JournalSubject = StorySubject<JournalKind>;
 
-/// What is on the disk before the story.
-enum class Beginning { nothing, two_documents };
+/// Several commits that are flushed together.
+[[nodiscard]] JournalStep commit_group(std::vector<Documents> commits);
 
-class JournalSubject : public faultfs::Subject {
- public:
-  JournalSubject(std::string name, std::string about, JournalStory story,
-                 Beginning beginning = Beginning::two_documents)
-      : name_(std::move(name)),
-        about_(std::move(about)),
-        story_(std::move(story)),
-        beginning_(beginning) {}
+inline void apply(JournalPlay& play) {
+  (void)play.owner->apply();  // what it did is to be seen
+}
 
-  [[nodiscard]] std::string name() const override { return name_; }
-  [[nodiscard]] std::string about() const override { return about_; }
-  [[nodiscard]] std::vector<std::string> promises() const override;
-  void prepare(faultfs::Stage& stage) const override;
-  void work(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::map<std::string, faultfs::Reading> plain(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::string recover(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::map<std::string, faultfs::Reading> read(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::string use(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::vector<std::string> litter(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::string alone(faultfs::Stage& stage) const override;
-
- private:
-  std::string name_;
-  std::string about_;
-  JournalStory story_;
-  Beginning beginning_;
-};
+inline void close(JournalPlay& play) {
+  (void)play.owner->close();  // the same
+}
 
 /// The stories that are explored by name.
-[[nodiscard]] std::vector<std::unique_ptr<JournalSubject>> journal_subjects();
+[[nodiscard]] std::vector<JournalStory> journal_stories();
 
 }  // namespace subjects

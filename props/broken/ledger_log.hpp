@@ -3,17 +3,11 @@
 // A toy: it is never cut, and knows nothing of damage behind its end.
 #pragma once
 
-#include <map>
 #include <span>
-#include <string>
-#include <vector>
 
-#include "faultfs/history.hpp"
+#include "documents.hpp"
 
 namespace subjects {
-
-/// The documents of a commit; nothing is a removal.
-using Documents = std::map<std::string, faultfs::Document>;
 
 /// Where a frame stands: `offset` and `epoch` are part of its checksum, so that it is believed
 /// nowhere else, and in no other use of the same file.
@@ -40,5 +34,10 @@ struct Parsed {
 
 /// What the commits leave, one after the other; nothing where a document was removed.
 [[nodiscard]] Documents documents_of(std::span<const Documents> commits);
+
+/// Whether a path is that of a file that was to get another name.
+[[nodiscard]] inline bool is_hidden(std::string_view path) {
+  return path.find("/.") != path.npos;
+}
 
 }  // namespace subjects

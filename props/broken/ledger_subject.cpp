@@ -13,8 +13,6 @@ using holdfast::Result;
 
 namespace {
 
-constexpr const char* keys[] = {"a", "b", "c"};
-
 SimDirectory open_store(Stage& stage) {
   auto root = stage.fs().open_root().value();
   return root.open_directory(FileName::literal("store")).value();
@@ -64,13 +62,12 @@ void LedgerSubject::work(Stage& stage) const {
 std::map<std::string, Reading> LedgerSubject::plain(Stage& stage) const {
   SimDirectory dir = open_store(stage);
   std::map<std::string, Reading> readings;
-  for (const char* key : keys) readings[key] = read_file(dir, key);
+  for (const char* key : keys_of_commits) readings[key] = read_file(dir, key);
   return readings;
 }
 
 std::string LedgerSubject::recover(Stage& stage) const {
-  const Result<void> recovered = Ledger(flaw_, stage).recover(Ledger::Found::on_disk);
-  return recovered ? "" : recovered.error().message();
+  return why_not(Ledger(flaw_, stage).recover(Ledger::Found::on_disk));
 }
 
 std::map<std::string, Reading> LedgerSubject::read(Stage& stage) const {
@@ -78,7 +75,7 @@ std::map<std::string, Reading> LedgerSubject::read(Stage& stage) const {
   const Result<void> opened = ledger.open();
   const Result<Documents> found = opened ? ledger.documents() : fail(opened.error());
   std::map<std::string, Reading> readings;
-  for (const std::string key : keys) {
+  for (const std::string key : keys_of_commits) {
     Reading& reading = readings[key];
     if (!found) {
       reading.error = found.error().message();
@@ -108,14 +105,7 @@ std::string LedgerSubject::use(Stage& stage) const {
 
 std::vector<std::string> LedgerSubject::litter(Stage& stage) const {
   SimDirectory dir = open_store(stage);
-  std::vector<std::string> found;
-  const auto entries = dir.list().value();
-  for (const holdfast::Entry& entry : entries) {
-    if (entry.name.text().starts_with('.')) {
-      found.push_back(holdfast::join_path(dir.path(), entry.name.text()));
-    }
-  }
-  return found;
+  return paths_below(dir, is_hidden);
 }
 
 }  // namespace subjects

@@ -21,7 +21,6 @@ using holdfast::Result;
 
 namespace {
 
-constexpr const char* keys[] = {"a", "b", "c"};
 const FileName store_name = FileName::literal("store");
 const FileName log_directory = FileName::literal("log");
 const FileName begin_name = FileName::literal("begin");
@@ -222,20 +221,20 @@ std::map<std::string, Reading> RingLedgerSubject::plain(Stage& stage) const {
   auto root = stage.fs().open_root().value();
   auto store = root.open_directory(store_name).value();
   std::map<std::string, Reading> readings;
-  for (const char* key : keys) readings[key] = read_file(store, key);
+  for (const char* key : keys_of_commits) readings[key] = read_file(store, key);
   return readings;
 }
 
 std::string RingLedgerSubject::recover(Stage& stage) const {
   Result<RingLedger> ledger = RingLedger::open(flaw_, stage);
   const Result<void> recovered = ledger ? ledger->recover() : fail(ledger.error());
-  return recovered ? "" : recovered.error().message();
+  return why_not(recovered);
 }
 
 std::map<std::string, Reading> RingLedgerSubject::read(Stage& stage) const {
   Result<RingLedger> ledger = RingLedger::open(flaw_, stage);
   std::map<std::string, Reading> readings;
-  for (const char* key : keys) {
+  for (const char* key : keys_of_commits) {
     readings[key] = ledger ? ledger->read(key) : Reading{std::nullopt, ledger.error().message()};
   }
   return readings;
@@ -251,16 +250,7 @@ std::string RingLedgerSubject::use(Stage& stage) const {
 
 std::vector<std::string> RingLedgerSubject::litter(Stage& stage) const {
   auto root = stage.fs().open_root().value();
-  std::vector<std::string> found;
-  for (const FileName& name : {store_name, log_directory}) {
-    auto dir = root.open_directory(name).value();
-    const auto entries = dir.list().value();
-    for (const holdfast::Entry& entry : entries) {
-      if (!entry.name.text().starts_with('.')) continue;
-      found.push_back(holdfast::join_path(dir.path(), entry.name.text()));
-    }
-  }
-  return found;
+  return paths_below(root, is_hidden);
 }
 
 }  // namespace subjects

@@ -1,63 +1,38 @@
-// The store as a program to explore: projects that are made, changed, healed and deleted.
+// The store as a program to explore: projects that are made, changed, detached and deleted.
 #pragma once
 
-#include <memory>
-
-#include "faultfs/subject.hpp"
-
 #include "sim_store.hpp"
+#include "story_subject.hpp"
 
 namespace subjects {
 
-/// One step of a story with a store.
-struct StoreStep {
-  enum class What {
-    commit,   ///< these documents
-    sync,     ///< force_sync()
-    detach,   ///< and open again
-    reopen,   ///< the process dies, the next one opens the project
-    destroy,  ///< the project is deleted
-  };
-  What what = What::sync;
-  std::map<std::string, faultfs::Document> documents{};
+struct StoreKind {
+  using Owner = holdfast::SimStore;
+  static holdfast::Result<Owner> make(faultfs::SimFs& fs, holdfast::Environment environment);
+  static holdfast::Result<Owner> open(faultfs::SimFs& fs, holdfast::Environment environment);
+  static holdfast::Result<holdfast::CommitReport> commit(Owner& store, const Documents& documents);
+  static holdfast::Result<void> close(Owner& store) { return store.detach(); }
+  static std::string why_unclean(faultfs::SimFs& /*fs*/) { return {}; }
+  static faultfs::Reading read(Owner& store, const std::string& key);
+  static holdfast::Result<faultfs::SimDirectory> plain_directory(faultfs::SimFs& fs);
+  static faultfs::Reading plain(faultfs::SimDirectory& dir, const std::string& key);
 };
 
-using StoreStory = std::vector<StoreStep>;
+using StorePlay = Play<StoreKind>;
+using StoreStep = Step<StoreKind>;
+using StoreStory = Story<StoreKind>;
+using StoreSubject = StorySubject<StoreKind>;
 
-/// What is on the disk before the story.
-enum class Project { none, with_two_chunks };
+inline void sync(StorePlay& play) {
+  (void)play.owner->force_sync();  // what it did is to be seen
+}
 
-class StoreSubject : public faultfs::Subject {
- public:
-  StoreSubject(std::string name, std::string about, StoreStory story,
-               Project project = Project::with_two_chunks)
-      : name_(std::move(name)),
-        about_(std::move(about)),
-        story_(std::move(story)),
-        project_(project) {}
-
-  [[nodiscard]] std::string name() const override { return name_; }
-  [[nodiscard]] std::string about() const override { return about_; }
-  [[nodiscard]] std::vector<std::string> promises() const override;
-  void prepare(faultfs::Stage& stage) const override;
-  void work(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::map<std::string, faultfs::Reading> plain(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::string recover(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::map<std::string, faultfs::Reading> read(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::string use(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::vector<std::string> litter(faultfs::Stage& stage) const override;
-  [[nodiscard]] std::string alone(faultfs::Stage& stage) const override;
-
- private:
-  [[nodiscard]] bool may_be_missing() const;
-
-  std::string name_;
-  std::string about_;
-  StoreStory story_;
-  Project project_;
-};
+/// Detach, and open again.
+inline void detach(StorePlay& play) {
+  if (play.owner->detach()) play.reopen();
+}
 
 /// The stories that are explored by name.
-[[nodiscard]] std::vector<std::unique_ptr<StoreSubject>> store_subjects();
+[[nodiscard]] std::vector<StoreStory> store_stories();
 
 }  // namespace subjects

@@ -54,11 +54,11 @@ std::vector<Listed> make_all() {
       {std::make_unique<KeeperSubject>("destroys-evidence", Keeping::destroys_evidence), "R6"});
   all.push_back(
       {std::make_unique<KeeperSubject>("backup-shares-inode", Keeping::shares_inode), "R6"});
-  for (auto& journal : journal_subjects()) {
-    all.push_back({std::move(journal), "", Effort::large});
+  for (JournalStory& story : journal_stories()) {
+    all.push_back({std::make_unique<JournalSubject>(std::move(story)), "", Effort::large});
   }
-  for (auto& store : store_subjects()) {
-    all.push_back({std::move(store), "", Effort::large});
+  for (StoreStory& story : store_stories()) {
+    all.push_back({std::make_unique<StoreSubject>(std::move(story)), "", Effort::large});
   }
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});

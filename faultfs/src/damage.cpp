@@ -55,6 +55,18 @@ std::string damaged(std::string bytes, Damage::Kind kind) {
   return bytes;
 }
 
+std::optional<Damaged> apply(const Place& place, Damage::Kind kind, Tree& tree) {
+  if (tree.at(place.file).bytes.empty()) return std::nullopt;
+  if (kind == Damage::Kind::missing) {
+    tree.edit(place.directory).entries.erase(place.name);
+    if (--tree.edit(place.file).links == 0) tree.erase(place.file);
+    return Damaged{place.path, {}};
+  }
+  std::string& bytes = tree.edit(place.file).bytes;
+  bytes = damaged(std::move(bytes), kind);
+  return Damaged{place.path, kind == Damage::Kind::zeroed ? "" : bytes};
+}
+
 }  // namespace
 
 std::string to_string(const Damage& damage) {
@@ -80,16 +92,14 @@ holdfast::Result<Damage> parse_damage(std::string_view text) {
 std::optional<Damaged> apply(const Damage& damage, Tree& tree) {
   const std::vector<Place> files = files_of(tree);
   if (damage.file >= files.size()) return std::nullopt;
-  const Place& place = files[damage.file];
-  if (tree.at(place.file).bytes.empty()) return std::nullopt;
-  if (damage.kind == Damage::Kind::missing) {
-    tree.edit(place.directory).entries.erase(place.name);
-    if (--tree.edit(place.file).links == 0) tree.erase(place.file);
-    return Damaged{place.path, {}};
+  return apply(files[damage.file], damage.kind, tree);
+}
+
+std::optional<Damaged> damage_file(std::string_view path, Damage::Kind kind, Tree& tree) {
+  for (const Place& place : files_of(tree)) {
+    if (place.path == path) return apply(place, kind, tree);
   }
-  std::string& bytes = tree.edit(place.file).bytes;
-  bytes = damaged(std::move(bytes), damage.kind);
-  return Damaged{place.path, damage.kind == Damage::Kind::zeroed ? "" : bytes};
+  return std::nullopt;
 }
 
 std::vector<Damage> damage_plans(const Tree& tree) {

@@ -93,7 +93,9 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
     history_.earlier[change.key].push_back(std::move(change.value));
   }
   if (options_.damage) damaged_ = apply(*options_.damage, prepared);
-  evidence_due_ = damaged_ && !damaged_->left.empty() && read_from(subject, prepared) != readings;
+  history_.evidence = std::move(preparation.evidence);
+  // Damage that shows to no reader is that of a backup.
+  if (damaged_ && read_from(subject, prepared) != readings) history_.evidence = damaged_->left;
   base_ = TreeImage(std::move(prepared));
   Machine before(base_.tree());
   history_.plain_before = plain_files(subject, before);
@@ -173,9 +175,9 @@ Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned le
   if (subject_.read(stage) != result.observed.readings) {
     result.observed.second_recovery.emplace_back("show something else to a reader");
   }
-  if (evidence_due_) {
+  if (!history_.evidence.value_or("").empty()) {
     auto root = stage.fs().open_root().value();
-    result.observed.evidence_lost = !holds(root, damaged_->left);
+    result.observed.evidence_lost = !holds(root, *history_.evidence);
   }
   result.observed.use_error = subject_.use(stage);
   result.observed.alone_error = subject_.alone(stage);
@@ -236,8 +238,8 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
 }
 
 Case Exploration::case_of(const History& known, const Observed& observed) const {
-  return {known, observed, options_.fault.has_value(), damaged_.has_value(),
-          at_rest_ ? &*at_rest_ : nullptr};
+  const bool damaged = damaged_.has_value() || history_.evidence.has_value();
+  return {known, observed, options_.fault.has_value(), damaged, at_rest_ ? &*at_rest_ : nullptr};
 }
 
 void Exploration::walk(Choices& choices, Report& report) {

@@ -66,7 +66,6 @@ class Exploration {
   const Subject& subject_;
   ExploreOptions options_;
   std::optional<Damaged> damaged_{};
-  bool evidence_due_ = false;  ///< the damage shows to a reader: it is not that of a backup
   History history_;
   Trace trace_;
   std::optional<AtRest> at_rest_{};

@@ -49,4 +49,41 @@ BOOST_AUTO_TEST_CASE(a_token_whose_fault_never_happens_does_not_fit) {
   BOOST_TEST(replay(ListingReader{}, options, {}).strayed);
 }
 
+/// Its file is damaged when the story begins, and it tidies up.
+class Tidier final : public Subject {
+ public:
+  enum class Tidies { by_renaming, by_removing };
+  explicit Tidier(Tidies tidies) : tidies_(tidies) {}
+  std::string name() const override { return "tidier"; }
+  std::string about() const override { return "puts a damaged file aside, or removes it"; }
+  std::vector<std::string> promises() const override { return {"R6"}; }
+  void prepare(Stage& stage) const override {
+    auto root = stage.fs().open_root().value();
+    auto writer = root.create(holdfast::FileName::literal("a"), holdfast::Mode{0644}).value();
+    writer.append(std::as_bytes(std::span("content"))).value();
+    stage.damage("/a", Damage::Kind::bit_flip);
+  }
+  void work(Stage& stage) const override {
+    auto root = stage.fs().open_root().value();
+    const holdfast::FileName bad = holdfast::FileName::literal("a");
+    const holdfast::FileName aside = holdfast::FileName::literal("b");
+    (void)(tidies_ == Tidies::by_removing
+               ? root.remove(bad)
+               : root.rename(bad, root, aside, holdfast::RenameMode::no_replace));
+  }
+  std::string recover(Stage&) const override { return {}; }
+  std::map<std::string, Reading> read(Stage&) const override { return {}; }
+  std::string use(Stage&) const override { return {}; }
+  std::vector<std::string> litter(Stage&) const override { return {}; }
+
+ private:
+  Tidies tidies_;
+};
+
+BOOST_AUTO_TEST_CASE(what_is_left_of_a_file_that_the_preparation_damaged_is_evidence) {
+  const ExploreOptions options{.model = find_crash_model("posix-min"), .depth = 1};
+  BOOST_TEST(explore(Tidier(Tidier::Tidies::by_renaming), options).ok());
+  BOOST_TEST(explore(Tidier(Tidier::Tidies::by_removing), options).broken_rules.count("R6") == 1U);
+}
+
 }  // namespace

@@ -17,7 +17,7 @@ void settle(Change& change) {
 }  // namespace
 
 History History::until(std::size_t calls) const {
-  History known{before, {}, earlier, plain_before};
+  History known{before, {}, earlier, plain_before, evidence};
   for (const Change& change : changes) {
     if (change.begun > calls) continue;
     Change seen = change;

@@ -80,6 +80,12 @@ void Stage::reopened() {
   ++openings_;
 }
 
+void Stage::damage(std::string_view path, Damage::Kind kind) {
+  const auto damaged = damage_file(path, kind, machine_.tree_for_tampering());
+  HOLDFAST_ASSERT(damaged.has_value() && !history_.evidence);
+  history_.evidence = damaged->left;
+}
+
 std::map<std::string, Reading> Subject::plain(Stage& /*stage*/) const {
   return {};
 }

@@ -43,6 +43,10 @@ struct Damaged {
 /// Returns: what was done; nothing where there is no such file, and then nothing changes.
 [[nodiscard]] std::optional<Damaged> apply(const Damage& damage, Tree& tree);
 
+/// Damage the file of that path in the same way; nothing where there is none.
+[[nodiscard]] std::optional<Damaged> damage_file(std::string_view path, Damage::Kind kind,
+                                                 Tree& tree);
+
 /// Every kind of damage for every regular file with content.
 [[nodiscard]] std::vector<Damage> damage_plans(const Tree& tree);
 

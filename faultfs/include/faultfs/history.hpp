@@ -54,6 +54,8 @@ struct History {
   std::map<std::string, std::vector<Document>> earlier{};
   /// What the plain files held before the story, damaged or not.
   std::map<std::string, Reading> plain_before{};
+  /// What damage before the story has left of a file; it must stay somewhere on the disk.
+  std::optional<std::string> evidence{};
 
   /// What was known when `calls` calls had been made.
   [[nodiscard]] History until(std::size_t calls) const;

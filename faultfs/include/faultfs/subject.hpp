@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "faultfs/damage.hpp"
 #include "faultfs/history.hpp"
 #include "faultfs/machine.hpp"
 
@@ -50,6 +51,11 @@ class Stage {
   /// Whatever orders the commits was opened anew: the ones before that never returned, or were left
   /// in doubt, may be missing from now on although later ones are there.
   void reopened();
+
+  /// A file goes bad behind the back of whoever keeps it, before the story: rules judge the rest as
+  /// they do where the explorer damages a file.
+  /// Requires: subject.prepare() is at work; the file is there, and is not empty.
+  void damage(std::string_view path, Damage::Kind kind);
 
  private:
   std::vector<Change*> parts_of(CommitId commit);

@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck.h>
 
-#include "broken/store_subject.hpp"
+#include "broken/store_stories.hpp"
 #include "exploration.hpp"
 #include "property.hpp"
 
@@ -33,6 +33,19 @@ BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
         explore_faults(StoreSubject(story), {.model = &model, .depth = 1, .budget = 4}, one_code);
     BOOST_TEST(report.faults > 0U);
     props::check(report);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_chunk_may_have_gone_bad_in_any_way) {
+  using enum faultfs::Damage::Kind;
+  for (const auto kind : {bit_flip, truncated, zeroed, missing, garbage}) {
+    for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      const Report report =
+          explore(StoreSubject(subjects::healed_store(kind)), {.model = &model, .depth = 1});
+      BOOST_TEST(report.exhaustive);
+      props::check(report);
+    }
   }
 }
 

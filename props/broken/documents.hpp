@@ -12,6 +12,9 @@ namespace subjects {
 /// Documents that change together; nothing is a removal.
 using Documents = std::map<std::string, faultfs::Document>;
 
+/// What a reader gets, by key.
+using Readings = std::map<std::string, faultfs::Reading>;
+
 /// The documents of every story with commits.
 inline constexpr const char* keys_of_commits[] = {"a", "b", "c"};
 

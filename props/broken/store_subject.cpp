@@ -5,7 +5,6 @@
 
 namespace subjects {
 
-using faultfs::Document;
 using faultfs::Reading;
 using faultfs::SimDirectory;
 using faultfs::SimFs;
@@ -61,9 +60,7 @@ Reading StoreKind::read(SimStore& store, const std::string& key) {
 }
 
 Result<SimDirectory> StoreKind::plain_directory(SimFs& fs) {
-  HOLDFAST_TRY_LET(root, fs.open_root());
-  HOLDFAST_TRY_LET(dir, root.open_directory(FileName::literal(project)));
-  return dir.open_directory(FileName::literal("chunks"));
+  return directory_of_project(fs, "chunks");
 }
 
 Reading StoreKind::plain(SimDirectory& dir, const std::string& key) {
@@ -71,49 +68,10 @@ Reading StoreKind::plain(SimDirectory& dir, const std::string& key) {
   return raw.document ? reading_of(holdfast::parse_json(*raw.document, key)) : raw;
 }
 
-namespace {
-
-Document text(char letter) {
-  return text_of({letter, 200});
-}
-
-StoreStep commit(Documents documents) {
-  return subjects::commit<StoreKind>(std::move(documents));
-}
-
-/// The project is deleted, unless something is in doubt.
-void destroy(StorePlay& play) {
-  if (!play.all_well) return;
-  play.commit({{"a", std::nullopt}, {"b", std::nullopt}},
-              [&] { return play.owner->delete_project(true); });
-}
-
-StoreStory deleted_store() {
-  StoreStory story{
-      "store-deleted", "a project that is deleted", {commit({{"a", text('1')}}), destroy}};
-  story.may_leave_nothing = true;
-  return story;
-}
-
-}  // namespace
-
-std::vector<StoreStory> store_stories() {
-  const Document gone;
-  return {
-      {"store-commits",
-       "a store: two commits of three chunks, one is in its files",
-       {commit({{"a", text('1')}, {"b", text('1')}, {"c", text('1')}}), sync,
-        commit({{"a", text('2')}, {"b", gone}, {"c", text('2')}})}},
-      {"store-detached",
-       "a store that is detached and opened again",
-       {commit({{"a", text('1')}, {"c", text('1')}}), detach,
-        commit({{"a", text('2')}, {"c", gone}}), detach}},
-      {"store-new",
-       "a project that is made, and used for the first time",
-       {commit({{"a", text('1')}, {"b", text('1')}}), sync},
-       StoreStory::Steps{}},
-      deleted_store(),
-  };
+Result<SimDirectory> directory_of_project(SimFs& fs, const char* name) {
+  HOLDFAST_TRY_LET(root, fs.open_root());
+  HOLDFAST_TRY_LET(dir, root.open_directory(FileName::literal(project)));
+  return dir.open_directory(FileName::literal(name));
 }
 
 }  // namespace subjects

@@ -32,7 +32,14 @@ inline void detach(StorePlay& play) {
   if (play.owner->detach()) play.reopen();
 }
 
-/// The stories that are explored by name.
-[[nodiscard]] std::vector<StoreStory> store_stories();
+/// Detach, and that is all.
+inline void detach_for_good(StorePlay& play) {
+  (void)play.owner->detach();
+  play.owner.reset();
+}
+
+/// The directory at this path below the project's.
+[[nodiscard]] holdfast::Result<faultfs::SimDirectory> directory_of_project(faultfs::SimFs& fs,
+                                                                           const char* name);
 
 }  // namespace subjects

@@ -94,13 +94,16 @@ struct Story {
   Steps steps;
   Steps before;  ///< what was done before it began; without it there is nothing yet
   bool may_leave_nothing = before.empty();  ///< after a crash; then the next process makes it
+  /// Whoever opens it after a crash reads everything, too: what is bad is healed then.
+  bool recovery_reads = false;
+  /// What a reader sees beside the documents.
+  std::function<void(faultfs::Stage&, typename Kind::Owner&, Readings&)> look_around{};
 };
 
 template <class Kind>
 class StorySubject : public faultfs::Subject {
   using Stage = faultfs::Stage;
   using Reading = faultfs::Reading;
-  using Readings = std::map<std::string, Reading>;
 
  public:
   explicit StorySubject(Story<Kind> story) : story_(std::move(story)) {}
@@ -115,7 +118,7 @@ class StorySubject : public faultfs::Subject {
     play.take(play.make());
     for (const Step<Kind>& step : story_.before) step(play);
     HOLDFAST_ASSERT(play.all_well);
-    Kind::close(*play.owner).value();
+    if (play.owner) Kind::close(*play.owner).value();
   }
 
   void work(Stage& stage) const override {
@@ -128,11 +131,10 @@ class StorySubject : public faultfs::Subject {
   }
 
   [[nodiscard]] Readings plain(Stage& stage) const override {
-    Readings readings;
     auto dir = Kind::plain_directory(stage.fs());
-    for (const char* key : keys_of_commits) {
-      readings[key] = dir ? Kind::plain(*dir, key) : Reading{};
-    }
+    if (!dir) return all_alike({});
+    Readings readings;
+    for (const char* key : keys_of_commits) readings[key] = Kind::plain(*dir, key);
     return readings;
   }
 
@@ -141,17 +143,17 @@ class StorySubject : public faultfs::Subject {
     auto owner = play.open();
     if (!owner && is_nothing(owner.error())) owner = play.make();
     if (!owner) return why_not(owner);
+    if (story_.recovery_reads) (void)read_all(*owner);  // errors are those of a later reader
     const auto closed = Kind::close(*owner);
     return closed ? Kind::why_unclean(stage.fs()) : why_not(closed);
   }
 
   [[nodiscard]] Readings read(Stage& stage) const override {
-    Readings readings;
     auto owner = Play<Kind>{stage}.open();
-    if (!owner && is_nothing(owner.error())) return readings;
-    for (const char* key : keys_of_commits) {
-      readings[key] = owner ? Kind::read(*owner, key) : Reading{std::nullopt, why_not(owner)};
-    }
+    if (!owner && is_nothing(owner.error())) return {};
+    if (!owner) return all_alike({std::nullopt, why_not(owner)});
+    Readings readings = read_all(*owner);
+    if (story_.look_around) story_.look_around(stage, *owner, readings);
     return readings;
   }
 
@@ -186,6 +188,18 @@ class StorySubject : public faultfs::Subject {
   }
 
  private:
+  static Readings all_alike(const Reading& reading) {
+    Readings readings;
+    for (const char* key : keys_of_commits) readings[key] = reading;
+    return readings;
+  }
+
+  static Readings read_all(typename Kind::Owner& owner) {
+    Readings readings;
+    for (const char* key : keys_of_commits) readings[key] = Kind::read(owner, key);
+    return readings;
+  }
+
   [[nodiscard]] bool is_nothing(const holdfast::Error& error) const {
     return story_.may_leave_nothing && error.code == std::errc::no_such_file_or_directory;
   }

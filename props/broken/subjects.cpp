@@ -9,7 +9,7 @@
 #include "recipe_subject.hpp"
 #include "recipes.hpp"
 #include "ring_ledger.hpp"
-#include "store_subject.hpp"
+#include "store_stories.hpp"
 
 namespace subjects {
 namespace {

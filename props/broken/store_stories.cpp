@@ -1,0 +1,108 @@
+// Stories that the store has to survive. See store_stories.hpp.
+#include "store_stories.hpp"
+
+#include "checkpoint_steps.hpp"
+
+namespace subjects {
+
+using faultfs::Damage;
+using faultfs::Document;
+
+namespace {
+
+Document text(char letter) {
+  return text_of({letter, 200});
+}
+
+StoreStep commit(Documents documents) {
+  return subjects::commit<StoreKind>(std::move(documents));
+}
+
+/// The project is deleted, unless something is in doubt.
+void destroy(StorePlay& play) {
+  if (!play.all_well) return;
+  play.commit({{"a", std::nullopt}, {"b", std::nullopt}},
+              [&] { return play.owner->delete_project(true); });
+}
+
+/// Read the chunk that is damaged: its backup becomes its next version.
+void heal(StorePlay& play) {
+  play.commit({{"a", text('o')}}, [&] { return play.owner->fetch("a"); });
+}
+
+}  // namespace
+
+StoreStory damaged_store(std::string name, std::string about, std::vector<StoreStep> steps,
+                         Damage::Kind damage) {
+  StoreStory story{std::move(name), std::move(about), std::move(steps)};
+  const auto do_damage = [damage](StorePlay& play) {
+    play.stage.damage("/p/chunks/a.json", damage);
+  };
+  story.before.insert(story.before.end(),
+                      {sync, commit({{"a", text('n')}}), detach_for_good, do_damage});
+  story.recovery_reads = true;
+  return story;
+}
+
+StoreStory healed_store(Damage::Kind damage) {
+  return damaged_store("store-healed", "a chunk that went bad and is read", {heal, detach_for_good},
+                       damage);
+}
+
+StoreStory store_with_checkpoint(std::string name, std::string about,
+                                 std::vector<StoreStep> steps) {
+  StoreStory story{std::move(name), std::move(about), std::move(steps)};
+  story.before.push_back(make_checkpoint("old", {{"a", text('o')}, {"b", text('o')}}, 10));
+  story.look_around = look_at_checkpoints;
+  return story;
+}
+
+namespace {
+
+StoreStory deleted_store() {
+  StoreStory story{
+      "store-deleted", "a project that is deleted", {commit({{"a", text('1')}}), destroy}};
+  story.may_leave_nothing = true;
+  return story;
+}
+
+StoreStory restored_store() {
+  const Document gone;
+  const Documents now{{"a", text('1')}, {"c", text('1')}};
+  const Documents old{{"a", text('o')}, {"b", text('o')}, {"c", gone}};
+  StoreStory story =
+      store_with_checkpoint("store-restored", "a store that becomes what it was at its checkpoint",
+                            {restore_newest({old, now})});
+  story.before.push_back(commit({{"a", text('1')}, {"b", gone}, {"c", text('1')}}));
+  return story;
+}
+
+}  // namespace
+
+std::vector<StoreStory> store_stories() {
+  const Document gone;
+  return {
+      {"store-commits",
+       "a store: two commits of three chunks, one is in its files",
+       {commit({{"a", text('1')}, {"b", text('1')}, {"c", text('1')}}), sync,
+        commit({{"a", text('2')}, {"b", gone}, {"c", text('2')}})}},
+      {"store-detached",
+       "a store that is detached and opened again",
+       {commit({{"a", text('1')}, {"c", text('1')}}), detach,
+        commit({{"a", text('2')}, {"c", gone}}), detach}},
+      {"store-new",
+       "a project that is made, and used for the first time",
+       {commit({{"a", text('1')}, {"b", text('1')}}), sync},
+       StoreStory::Steps{}},
+      deleted_store(),
+      healed_store(Damage::Kind::bit_flip),
+      store_with_checkpoint(
+          "store-checkpointed", "a checkpoint takes the place of an older one",
+          {commit({{"a", text('1')}, {"c", text('1')}}),
+           make_checkpoint("new", {{"a", text('1')}, {"b", text('o')}, {"c", text('1')}}, 1),
+           commit({{"b", text('2')}})}),
+      restored_store(),
+  };
+}
+
+}  // namespace subjects

@@ -1,0 +1,22 @@
+// What is told of the store: the stories that it has to survive.
+#pragma once
+
+#include "store_subject.hpp"
+
+namespace subjects {
+
+/// The stories that are explored by name.
+[[nodiscard]] std::vector<StoreStory> store_stories();
+
+/// A store whose chunk "a" went bad when it had a backup.
+[[nodiscard]] StoreStory damaged_store(std::string name, std::string about,
+                                       std::vector<StoreStep> steps, faultfs::Damage::Kind damage);
+
+/// That chunk is read.
+[[nodiscard]] StoreStory healed_store(faultfs::Damage::Kind damage);
+
+/// A store with a checkpoint "old" of what is there.
+[[nodiscard]] StoreStory store_with_checkpoint(std::string name, std::string about,
+                                               std::vector<StoreStep> steps);
+
+}  // namespace subjects

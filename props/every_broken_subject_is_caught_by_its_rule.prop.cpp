@@ -1,5 +1,5 @@
 // Goal: every rule catches the subjects that break it, under exactly the models where they do, and
-// says nothing about right ones. Those that commit several documents have a file of their own.
+// says nothing about right ones. Those that commit several documents have files of their own.
 // Method: every subject explored exhaustively under four models, to a crash inside recovery, and
 // once more with every call of its story failing, or with every file damaged; the sets of broken
 // rules are compared with a table.
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(every_rule_has_a_subject_that_breaks_it) {
     for (const subjects::Listed& listed : subjects::all_subjects()) {
       if (listed.breaks != rule.id) continue;
       found = true;
-      if (is_ledger(listed)) continue;
+      if (is_ledger(listed) || is_store(listed)) continue;
       const std::string name = listed.subject->name();
       const Table& table = after_damage.count(name) > 0   ? after_damage
                            : after_errors.count(name) > 0 ? after_errors

@@ -48,4 +48,9 @@ inline bool is_ledger(const subjects::Listed& listed) {
   return listed.subject->name().starts_with("ledger");
 }
 
+/// So have stores.
+inline bool is_store(const subjects::Listed& listed) {
+  return listed.subject->name().starts_with("store-");
+}
+
 }  // namespace props

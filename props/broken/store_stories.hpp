@@ -1,4 +1,5 @@
-// What is told of the store: the stories that it has to survive.
+// What is told of the store: the stories that it has to survive, and those of owners who do one
+// thing by themselves, and wrong.
 #pragma once
 
 #include "store_subject.hpp"
@@ -7,6 +8,12 @@ namespace subjects {
 
 /// The stories that are explored by name.
 [[nodiscard]] std::vector<StoreStory> store_stories();
+
+struct BrokenStory {
+  StoreStory story;
+  std::string breaks;  ///< the rule its fault is about
+};
+[[nodiscard]] std::vector<BrokenStory> broken_store_stories();
 
 /// A store whose chunk "a" went bad when it had a backup.
 [[nodiscard]] StoreStory damaged_store(std::string name, std::string about,

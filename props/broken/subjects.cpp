@@ -60,6 +60,10 @@ std::vector<Listed> make_all() {
   for (StoreStory& story : store_stories()) {
     all.push_back({std::make_unique<StoreSubject>(std::move(story)), "", Effort::large});
   }
+  for (BrokenStory& broken : broken_store_stories()) {
+    all.push_back(
+        {std::make_unique<StoreSubject>(std::move(broken.story)), broken.breaks, Effort::large});
+  }
   for (Judged& judged : all_recipes()) {
     all.push_back({std::make_unique<RecipeSubject>(std::move(judged.recipe)), judged.breaks});
   }

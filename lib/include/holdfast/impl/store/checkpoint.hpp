@@ -17,6 +17,13 @@ inline Error too_large(std::string name, std::uint64_t bytes, std::uint64_t byte
               std::to_string(bytes)};
 }
 
+/// What went wrong on the way: of what the caller asked for nothing is published, whatever the
+/// error says of another file.
+inline tl::unexpected<Error> fail_before(Error error) {
+  if (error.outcome == Outcome::published_unconfirmed) error.outcome = Outcome::not_published;
+  return fail(std::move(error));
+}
+
 /// The chunk whose backup has this name, as the journal names backups.
 inline std::optional<ChunkName> chunk_of_backup(std::string_view name, const BackupPlaces& places) {
   if (!name.ends_with(places.suffix)) return std::nullopt;
@@ -132,7 +139,9 @@ Result<void> Store<Fs>::State::survey_all(Survey& survey) {
   survey.total_bytes = 0;
   survey.edited.reset();
   const Result<ApplyReport> applied = write_files();
-  if (!applied && survey.unreadable == Unreadable::refuse) return fail(applied.error());
+  if (!applied && survey.unreadable == Unreadable::refuse) {
+    return store::detail::fail_before(applied.error());
+  }
   HOLDFAST_TRY_LET(chunks, list());
   for (const ChunkInfo& info : chunks) {
     HOLDFAST_TRY_LET(chunk, ChunkName::parse(info.name));

@@ -115,8 +115,9 @@ Result<RestoredCheckpoint> Store<Fs>::State::restore_checkpoint(const std::strin
   survey.manifest.automatic = true;
   {
     HOLDFAST_TRY_LET(closed, make_cut(survey));
-    HOLDFAST_TRY_LET(before, write_checkpoint(from, survey));
-    restored.before = std::move(before);
+    Result<CheckpointInfo> before = write_checkpoint(from, survey);
+    if (!before) return store::detail::fail_before(std::move(before).error());
+    restored.before = std::move(*before);
     HOLDFAST_TRY_LET(removed, remove_others(batch));
     restored.removed = removed;
     restored.sequence = journal.status().last_sequence;

@@ -134,6 +134,31 @@ BOOST_AUTO_TEST_CASE(helps_where_a_chunk_is_beyond_healing) {
   BOOST_TEST((names_in("p/chunks/quarantine").size() == 4U));  // each with its reason
 }
 
+// Whoever has too many files open can try again; what was left out is gone one commit later.
+BOOST_AUTO_TEST_CASE(leaves_nothing_out_for_want_of_handles) {
+  std::size_t refused = 0;
+  for (std::size_t nth = 0;; ++nth) {
+    Restoring world;
+    for (const int version : {1, 2}) {
+      (void)world.store().put("a", version).value();
+      (void)world.store().force_sync().value();
+    }
+    const std::string name = world.made();
+    (void)world.store().put("b", 3).value();
+    (void)world.store().force_sync().value();
+    world.machine.forget_trace();
+    world.machine.inject({nth, std::make_error_code(std::errc::too_many_files_open)});
+    const auto restored = world.store().restore_checkpoint(name);
+    if (world.machine.trace().calls.size() <= nth) break;
+    BOOST_TEST_CONTEXT("failing: " << describe(world.machine.trace().calls[nth])) {
+      refused += restored ? 0U : 1U;
+      if (restored) BOOST_TEST(restored->before.warnings.empty());
+      if (restored) BOOST_TEST(restored->before.backups == 1U);
+    }
+  }
+  BOOST_TEST(refused > 40U);
+}
+
 BOOST_AUTO_TEST_CASE(keeps_what_was_edited_by_hand) {
   (void)store().put("a", 1).value();
   const std::string name = made();

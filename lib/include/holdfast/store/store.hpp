@@ -168,8 +168,8 @@ class Store {
   ///
   /// The checkpoint is verified as a whole first. What is there is kept in an automatic checkpoint
   /// "before_restore"; chunks that cannot be read are left out of that with a warning, and their
-  /// files go to quarantine. Everything changes in one commit, which then is applied. Versions go
-  /// on; backups become what was there.
+  /// files go to quarantine; for want of handles or memory nothing is left out. Everything changes
+  /// in one commit, which then is applied. Versions go on; backups become what was there.
   /// Errors: those of verify_checkpoint() and parse_json(), argument_list_too_long for too many
   /// chunks: nothing has happened; those of create_checkpoint() and Journal::commit(): no chunk has
   /// changed, or it is in doubt. Cost: all chunks of the checkpoint are in memory.

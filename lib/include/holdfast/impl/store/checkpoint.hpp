@@ -24,6 +24,14 @@ inline tl::unexpected<Error> fail_before(Error error) {
   return fail(std::move(error));
 }
 
+/// Whether an error is about this process at this moment, and says nothing of the file: nothing is
+/// left out for that.
+inline bool is_passing(const Error& error) {
+  return error.code == std::errc::too_many_files_open ||
+         error.code == std::errc::too_many_files_open_in_system ||
+         error.code == std::errc::not_enough_memory;
+}
+
 /// The chunk whose backup has this name, as the journal names backups.
 inline std::optional<ChunkName> chunk_of_backup(std::string_view name, const BackupPlaces& places) {
   if (!name.ends_with(places.suffix)) return std::nullopt;
@@ -96,7 +104,9 @@ Result<void> Store<Fs>::State::survey_chunk(const ChunkName& chunk, Survey& surv
                              join_path(dir.path(), path.text()), Outcome::not_published,
                              "it is " + std::string(journal::to_string(look->state))}
                      : look.error();
-  if (survey.unreadable == Unreadable::refuse) return fail(std::move(error));
+  if (survey.unreadable == Unreadable::refuse || store::detail::is_passing(error)) {
+    return fail(std::move(error));
+  }
   survey.left_out.push_back(path.text() + " was left out: " + error.message());
   return {};
 }
@@ -120,10 +130,11 @@ Result<void> Store<Fs>::State::survey_backups(const std::vector<ChunkInfo>& chun
     HOLDFAST_TRY_LET(chunk, ChunkName::parse(text));
     Result<std::optional<KeptVersion>> backup = journal.backup(path_of(chunk));
     const std::string path = backup_in_checkpoint(chunk);
+    const bool refused = !backup && (survey.unreadable == Unreadable::refuse ||
+                                     store::detail::is_passing(backup.error()));
+    if (refused) return fail(std::move(backup).error());
     if (backup && *backup) {
       HOLDFAST_TRY(survey_file(path, (*backup)->version, (*backup)->content, survey));
-    } else if (!backup && survey.unreadable == Unreadable::refuse) {
-      return fail(std::move(backup).error());
     } else if (!backup) {
       survey.left_out.push_back(path + " was left out: " + backup.error().message());
     }

@@ -118,6 +118,34 @@ BOOST_AUTO_TEST_CASE(refuses_what_it_could_not_write_before_anything_is_written)
   BOOST_TEST(machine.trace().calls.empty());
 }
 
+// Copying a document takes a call on the stack for each level.
+BOOST_AUTO_TEST_CASE(refuses_a_document_that_is_too_deep_for_the_stack) {
+  const auto deep = [] {
+    Json json = 1;
+    for (int i = 0; i < 200'000; ++i) {
+      Json outer = Json::array();
+      outer.push_back(std::move(json));
+      json = std::move(outer);
+    }
+    return json;
+  };
+  (void)store().put("a", 1).value();
+  const auto check = [](const auto& refused) {
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == std::errc::value_too_large), refused.error().message());
+  };
+  check(store().put("a", deep()));
+  check(store().stage_update(deep(), "a"));
+  check(store().update("a", [&](Json& json) { json = deep(); }));
+  Batch batch;
+  batch.put("a", deep()).patch("a", Json::object());
+  check(store().commit(batch));
+  BOOST_TEST(get("a") == "1");
+  Batch given_up;
+  given_up.put("a", deep()).remove("a");
+  BOOST_TEST(store().commit(given_up).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(refuses_names_that_differ_in_case_only_and_too_many) {
   how.chunks_max = 2;
   (void)store().put("Config", 1).value();

@@ -96,12 +96,24 @@ Result<void> Store<Fs>::State::load(const std::string& chunk, Working& working) 
   return {};
 }
 
+// A copy takes a call on the stack for each level of the document, so this one is made by somebody
+// who looks how deep it is.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::own_document(const std::string& chunk, Working& working) const {
+  if (working.put == nullptr) return {};
+  HOLDFAST_TRY_LET(copy, at_pointer(*working.put, "", chunk, options.json));
+  working.put = nullptr;
+  working.document = std::move(copy);
+  return {};
+}
+
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::change(const Batch::Step& step, Working& working) {
   const std::string& chunk = step.chunk;
   if (const auto* put = std::get_if<Batch::Put>(&step.change)) {
     working.loaded = true;
-    working.document = put->document;
+    working.put = &put->document;
+    working.document.reset();
     return {};
   }
   if (const auto* wanted = std::get_if<Batch::IfVersion>(&step.change)) {
@@ -113,16 +125,20 @@ Result<void> Store<Fs>::State::change(const Batch::Step& step, Working& working)
     return fail(std::move(error));
   }
   HOLDFAST_TRY(load(chunk, working));
+  if (std::holds_alternative<Batch::Remove>(step.change)) {
+    if (working.result() == nullptr) return store::detail::no_such_chunk(chunk);
+    working.put = nullptr;
+    working.document.reset();
+    return {};
+  }
+  HOLDFAST_TRY(own_document(chunk, working));
   if (const auto* merge = std::get_if<Batch::MergePatch>(&step.change)) {
     if (!working.document) working.document = Json::object();
     return merge_patch(*working.document, merge->patch, chunk, options.json);
   }
   if (!working.document) return store::detail::no_such_chunk(chunk);
-  if (const auto* patch = std::get_if<Batch::Patch>(&step.change)) {
-    return apply_patch(*working.document, patch->operations, chunk, options.json);
-  }
-  working.document.reset();
-  return {};
+  const auto& patch = std::get<Batch::Patch>(step.change);
+  return apply_patch(*working.document, patch.operations, chunk, options.json);
 }
 
 template <FileSystem Fs>
@@ -135,8 +151,8 @@ Result<JournalBatch> Store<Fs>::State::encode(Workings&& workings) {
     const bool changed = working.loaded && (working.will_be_there() || working.seen.version != 0);
     change.only_condition = !changed;
     if (!changed && !working.depends) continue;
-    if (working.document) {
-      HOLDFAST_TRY_LET(content, write_json(*working.document, text, options.json));
+    if (const Json* document = working.result()) {
+      HOLDFAST_TRY_LET(content, write_json(*document, text, options.json));
       change.content = std::move(content);
     }
     if (working.text) change.content = *working.text;

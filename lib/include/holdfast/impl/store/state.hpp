@@ -60,10 +60,15 @@ struct Store<Fs>::State {
     Seen seen{};
     bool loaded = false;
     bool depends = false;            // the result counts only if the chunk is still as it was seen
-    std::optional<Json> document{};  // nothing: it is not there
+    const Json* put = nullptr;       // the batch's own document, if no step has changed it
+    std::optional<Json> document{};  // the one that steps have changed, or that was seen
     std::shared_ptr<const std::string> text{};  // instead of a document: it is serialised already
 
-    [[nodiscard]] bool will_be_there() const { return document.has_value() || text != nullptr; }
+    /// The document that it will be; null where there is none, or only its text.
+    [[nodiscard]] const Json* result() const {
+      return put != nullptr || !document ? put : &*document;
+    }
+    [[nodiscard]] bool will_be_there() const { return result() != nullptr || text != nullptr; }
   };
   using Workings = std::map<std::string, Working>;
 
@@ -90,6 +95,7 @@ struct Store<Fs>::State {
   Result<CommitReport> commit_changes(JournalBatch&& changes);
   Result<Workings> work_out(const Batch& batch);
   Result<void> load(const std::string& chunk, Working& working);
+  Result<void> own_document(const std::string& chunk, Working& working) const;
   Result<void> change(const Batch::Step& step, Working& working);
   Result<JournalBatch> encode(Workings&& workings);
   Result<void> reserve_name(const ChunkName& chunk);

@@ -1,4 +1,5 @@
-// A real kernel under which a process dies at a chosen call: for tests of what SIGKILL leaves.
+// A real kernel under which something happens before each changing call: its process dies at a
+// chosen one, or somebody else acts.
 #pragma once
 
 #include <csignal>
@@ -8,37 +9,45 @@
 
 namespace holdfast {
 
-/// A kernel that kills its process instead of making the k-th changing call.
-class KillingCalls final : public disk::SystemCalls {
+/// A kernel that tells of every changing call before it makes it.
+class ChangingCalls : public disk::SystemCalls {
  public:
-  explicit KillingCalls(int calls_left) : calls_left_(calls_left) {}
   int openat(int dir, const char* name, int flags, mode_t mode) override {
-    tick();
+    before_change();
     return SystemCalls::openat(dir, name, flags, mode);
   }
   int renameat2(int dir, const char* name, int to_dir, const char* to, unsigned flags) override {
-    tick();
+    before_change();
     return SystemCalls::renameat2(dir, name, to_dir, to, flags);
   }
   int unlinkat(int dir, const char* name, int flags) override {
-    tick();
+    before_change();
     return SystemCalls::unlinkat(dir, name, flags);
   }
   ssize_t pwrite(int fd, const void* from, std::size_t size, off_t offset) override {
-    tick();
+    before_change();
     return SystemCalls::pwrite(fd, from, size, offset);
   }
   int fsync(int fd) override {
-    tick();
+    before_change();
     return SystemCalls::fsync(fd);
   }
   int fchmod(int fd, mode_t mode) override {
-    tick();
+    before_change();
     return SystemCalls::fchmod(fd, mode);
   }
 
  private:
-  void tick() {
+  virtual void before_change() = 0;
+};
+
+/// A kernel that kills its process instead of making the k-th changing call.
+class KillingCalls final : public ChangingCalls {
+ public:
+  explicit KillingCalls(int calls_left) : calls_left_(calls_left) {}
+
+ private:
+  void before_change() override {
     if (--calls_left_ == 0) ::kill(::getpid(), SIGKILL);
   }
   int calls_left_;

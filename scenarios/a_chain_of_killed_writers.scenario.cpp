@@ -157,7 +157,7 @@ void Chain::check_litter() {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_chain_of_killed_writers, Chain) {
-  const int writers = std::getenv("HOLDFAST_SOAK") == nullptr ? 20 : 2000;
+  const int writers = std::getenv("HOLDFAST_SOAK") == nullptr ? 12 : 2000;
   BOOST_TEST_CONTEXT("RC_PARAMS=\"seed=" << seed << "\"") {
     for (int i = 1; i <= writers; ++i) {
       BOOST_TEST_CONTEXT("writer " << i) run_writer();

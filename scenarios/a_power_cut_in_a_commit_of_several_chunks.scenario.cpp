@@ -51,7 +51,7 @@ const std::string all_old = "account=1 ledger=1 removed=1";
 const std::string all_new = "account=2 ledger=2 new=2";
 
 BOOST_FIXTURE_TEST_CASE(leaves_all_of_them_new_or_all_old, Together) {
-  for (const char* model : {"kill", "ext4-ordered", "xfs", "btrfs"}) {
+  for (const char* model : {"kill", "ext4-ordered"}) {
     std::set<std::string> found;
     for (std::size_t calls = 0; calls <= machine.trace().calls.size(); ++calls) {
       cut_power_after(calls, model, [&](StoreStory& next) {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace holdfast;
 
-constexpr int rounds = 10;
+constexpr int rounds = 6;
 
 std::string line_of(int round) {
   return "{\"a\": " + std::to_string(round) + "}";

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(changes_nothing_at_any_moment) {
   VisitedCalls calls;
   SystemClock clock;
   SystemEntropy entropy;
-  const StoreOptions options{.journal = {.segment_bytes = 4096, .journal_bytes_max = 4 * 4096}};
+  const StoreOptions options{.journal = {.segment_bytes = 4096, .journal_bytes_max = 16'384}};
   create_store(root.path, "p", options).value().detach().value();
   DiskStore owner =
       DiskStore::open(open_path(DiskFs{calls}, root.path), "p", options, {clock, entropy}).value();

@@ -64,6 +64,9 @@ class InJournal : public Reader {
   }
 
  protected:
+  holdfast::DiskJournal& journal() { return *journal_; }
+
+ private:
   static holdfast::DocumentPath path_of(const std::string& name) {
     return holdfast::DocumentPath::parse("chunks/" + name).value();
   }
@@ -74,7 +77,7 @@ class InPlainFile final : public InJournal {
  public:
   void fill(const std::string& directory, const std::vector<Text>& texts) override {
     InJournal::fill(directory, texts);
-    (void)journal_->apply().value();
+    (void)journal().apply().value();
   }
 };
 

@@ -36,8 +36,8 @@ struct ChangedChunk {
   bool removed = false;
 };
 
-/// Called from whichever thread works, after all locks were given back: they may call the store.
-/// What they throw is dropped.
+/// Called from whichever thread works, after all locks were given back: they may call the store,
+/// detach and delete too, and must not destroy it. What they throw is dropped.
 struct StoreCallbacks {
   std::function<void(const std::string& message)> on_status{};
   std::function<void()> on_sync{};  ///< what was staged is durable

@@ -5,15 +5,13 @@
 
 # The text of the tests is most of what is compiled, and most of it runs once. Where
 # AddressSanitizer and its kin watch the libraries, they do not watch it: that would take two thirds
-# of the time that a sanitizer build takes. ThreadSanitizer has to see everything. Elsewhere it is
-# optimised less than what it tests, but for properties, which do a part of the exploring.
+# of the time that a sanitizer build takes. ThreadSanitizer has to see everything. Everywhere it is
+# optimised less than what it tests.
 function(holdfast_compile_fast target)
   if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=address")
     target_compile_options(${target} PRIVATE -fno-sanitize=all)
   endif()
-  if(NOT CMAKE_CURRENT_SOURCE_DIR STREQUAL "${PROJECT_SOURCE_DIR}/props")
-    target_compile_options(${target} PRIVATE -O1)
-  endif()
+  target_compile_options(${target} PRIVATE -O1)
 endfunction()
 
 # holdfast_test(NAME SOURCES... LIBRARIES... [LABELS...])

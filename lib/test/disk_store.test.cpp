@@ -1,4 +1,5 @@
 // The store on a real disk: the usage that SafeChunkEngine's page shows, and several threads.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -70,6 +71,47 @@ BOOST_AUTO_TEST_CASE(loses_no_update_of_several_threads) {
   DiskStore again = open_store(root.path, "p", options).value();
   BOOST_TEST(again.get_health_report().recovery.clean);
   BOOST_TEST(again.fetch_chunk("counter").value() == threads * updates);
+}
+
+BOOST_AUTO_TEST_CASE(commits_what_threads_stage_in_the_background) {
+  options.staging.times = {.quiet = std::chrono::milliseconds(1),
+                           .latency_max = std::chrono::milliseconds(2)};
+  std::atomic<int> synced = 0;
+  options.callbacks.on_sync = [&] { ++synced; };
+  DiskStore store = create_store(root.path, "p", options).value();
+  constexpr int threads = 3;
+  constexpr int changes = 200;
+  std::vector<std::thread> all;
+  for (int i = 0; i < threads; ++i) {
+    all.emplace_back([&store, i] {
+      const std::string chunk = "chunk" + std::to_string(i);
+      for (int n = 1; n <= changes; ++n) {
+        if (!store.stage_update(n, chunk)) return;
+        if (n % 50 == 0 && !store.flush_for(std::chrono::hours(1))) return;
+        const auto now = store.fetch<int>(chunk);
+        if (!now || *now != n) return;
+      }
+      (void)store.update(chunk, [](Json& value) { value = -value.get<int>(); });
+    });
+  }
+  for (std::thread& thread : all) thread.join();
+  store.detach().value();
+  BOOST_TEST(synced > 0);
+  DiskStore again = open_store_read_only(root.path, "p").value();
+  for (const char* chunk : {"chunk0", "chunk1", "chunk2"}) {
+    BOOST_TEST(again.fetch<int>(chunk).value() == -changes);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(ends_while_its_background_works) {
+  options.staging.times = {.quiet = std::chrono::milliseconds(0),
+                           .latency_max = std::chrono::milliseconds(0)};
+  for (int i = 0; i < 50; ++i) {
+    DiskStore store = create_store(root.path, "p", options).value();
+    store.stage_update(i, "a").value();
+    if (i % 2 == 0) store.delete_project(true).value();
+  }
+  BOOST_TEST(list_all_projects(root.path).value().size() == 25U);
 }
 
 BOOST_AUTO_TEST_CASE(can_be_detached_while_others_use_it) {

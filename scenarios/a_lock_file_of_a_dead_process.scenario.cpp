@@ -7,6 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "holdfast/system_environment.hpp"
+
+#include "killing_calls.hpp"
 #include "story.hpp"
 #include "watched_store.hpp"
 
@@ -67,6 +70,34 @@ BOOST_FIXTURE_TEST_CASE(is_taken_over_from_an_owner_that_was_killed, OnDisk) {
   write_lock_file("process " + std::to_string(::getpid()) + " (holdfast)");
   DiskStore next = open_store(root.path, "p").value();
   BOOST_TEST(next.fetch_chunk("a").value() == 1);
+}
+
+// Recovery takes a while, and whoever is refused meanwhile wants to know whom to ask.
+BOOST_FIXTURE_TEST_CASE(names_the_next_owner_before_that_has_recovered, OnDisk) {
+  {
+    DiskStore dead = open_store(root.path, "p", {.owner = "the dead one"}).value();
+    (void)dead.put("a", 1).value();  // and it goes without applying that
+  }
+  VisitedCalls calls;
+  SystemClock clock;
+  SystemEntropy entropy;
+  std::vector<std::string> told;
+  auto project = root.directory(DiskFs{}).open_directory(FileName::literal("p")).value();
+  calls.visit = [&] {
+    if (!project.lock_state(FileName::literal(".lock")).value().held) return;
+    told.push_back(open_store(root.path, "p").error().detail);
+  };
+  const auto opened = DiskStore::open(root.directory(DiskFs{calls}), "p", {.owner = "the next one"},
+                                      {clock, entropy});
+  calls.visit = {};
+  BOOST_REQUIRE(opened.has_value());
+  BOOST_TEST(!opened->get_health_report().recovery.clean);
+  BOOST_REQUIRE(told.size() > 5U);
+  const auto by_the_dead = std::count(told.begin(), told.end(), "by the dead one");
+  const auto by_the_next = std::count(told.begin(), told.end(), "by the next one");
+  BOOST_TEST(by_the_dead + by_the_next == static_cast<std::ptrdiff_t>(told.size()),
+             told.front() << ", " << told.back());
+  BOOST_TEST(by_the_dead < 5);  // until the lock is held and the project is one
 }
 
 BOOST_FIXTURE_TEST_CASE(locks_nobody_out_after_a_power_cut, WatchedStore) {

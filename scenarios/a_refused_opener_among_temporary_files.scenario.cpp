@@ -5,7 +5,6 @@
 // there has come, gone or changed. On a real disk.
 // Rules: R9 alone.
 #include <fstream>
-#include <functional>
 #include <map>
 
 #include "holdfast/system_environment.hpp"
@@ -30,25 +29,6 @@ std::map<std::string, std::string> contents_of(const bfs::path& dir) {
   return contents;
 }
 
-/// A kernel in which somebody comes before every changing call.
-class VisitedCalls final : public ChangingCalls {
- public:
-  std::function<void()> visit{};
-
- private:
-  void before_change() override {
-    if (visit) visit();
-  }
-};
-
-DiskFs::Directory open_path(DiskFs fs, const bfs::path& path) {
-  auto dir = fs.open_root().value();
-  for (const auto& part : path.relative_path()) {
-    dir = dir.open_directory(FileName::literal(part.native())).value();
-  }
-  return dir;
-}
-
 BOOST_AUTO_TEST_CASE(changes_nothing_at_any_moment) {
   RealFolder root;
   VisitedCalls calls;
@@ -57,7 +37,7 @@ BOOST_AUTO_TEST_CASE(changes_nothing_at_any_moment) {
   const StoreOptions options{.journal = {.segment_bytes = 4096, .journal_bytes_max = 16'384}};
   create_store(root.path, "p", options).value().detach().value();
   DiskStore owner =
-      DiskStore::open(open_path(DiskFs{calls}, root.path), "p", options, {clock, entropy}).value();
+      DiskStore::open(root.directory(DiskFs{calls}), "p", options, {clock, entropy}).value();
   for (const int version : {1, 2}) (void)owner.put("a", version).value();
   (void)owner.put("b", 1).value();
 

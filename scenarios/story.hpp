@@ -83,6 +83,14 @@ struct RealFolder {
     }
     return all;
   }
+  /// The folder, on a kernel of one's own.
+  [[nodiscard]] DiskFs::Directory directory(DiskFs fs) const {
+    auto dir = fs.open_root().value();
+    for (const auto& part : path.relative_path()) {
+      dir = dir.open_directory(FileName::literal(part.native())).value();
+    }
+    return dir;
+  }
 
   const boost::filesystem::path path =
       boost::filesystem::canonical(boost::filesystem::temp_directory_path()) /

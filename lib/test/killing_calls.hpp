@@ -3,6 +3,7 @@
 #pragma once
 
 #include <csignal>
+#include <functional>
 #include <unistd.h>
 
 #include "disk/system_calls.hpp"
@@ -39,6 +40,17 @@ class ChangingCalls : public disk::SystemCalls {
 
  private:
   virtual void before_change() = 0;
+};
+
+/// A kernel in which somebody comes before every changing call.
+class VisitedCalls final : public ChangingCalls {
+ public:
+  std::function<void()> visit{};
+
+ private:
+  void before_change() override {
+    if (visit) visit();
+  }
 };
 
 /// A kernel that kills its process instead of making the k-th changing call.

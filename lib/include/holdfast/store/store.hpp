@@ -37,7 +37,8 @@ class Store {
 
   /// Open a project: lock, recover, clean up.
   /// Errors: no_such_file_or_directory; errc::locked with its owner; errc::damaged; not_supported
-  /// for a project of a newer format; those of Journal::open. A refused open has changed nothing.
+  /// for a project of a newer format; those of Journal::open. A refused open has changed nothing,
+  /// but where the journal refused it the lock file names who tried.
   /// Cost: no chunk is read.
   static Result<Store> open(Directory root, const std::string& name, const StoreOptions& options,
                             Environment environment);

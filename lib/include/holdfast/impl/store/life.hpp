@@ -164,13 +164,14 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
                 "another directory has its name now");
   }
   HOLDFAST_TRY(detail::check_version<Fs>(dir, environment));
+  // Recovery may take long, and whoever is refused meanwhile is told this name.
+  if (!options.owner.empty()) HOLDFAST_TRY(lock.set_owner(options.owner));
   HOLDFAST_TRY_LET(
       opened, Journal<Fs>::open(std::move(same), std::move(lock), options.journal, environment));
   HOLDFAST_TRY(detail::sweep<Fs>(root));
   detail::clean_checkpoints<Fs>(dir);
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);
-  if (!options.owner.empty()) HOLDFAST_TRY(state->journal.note_owner(options.owner));
   state->count_names();
   state->begin_background();
   return Store(std::move(state));

@@ -10,12 +10,12 @@ namespace {
 using namespace holdfast;
 
 BOOST_FIXTURE_TEST_CASE(a_writer_without_a_pause_loses_five_seconds_at_most, WatchedStore) {
-  ManualExecutor executor;
-  how.executor = &executor;
+  const auto executor = std::make_shared<ManualExecutor>();
+  how.executor = executor;
   constexpr int tenths = 600;
   for (int i = 1; i <= tenths; ++i) {
     store().stage_update(i, "note").value();
-    executor.pass(std::chrono::milliseconds(100));
+    executor->pass(std::chrono::milliseconds(100));
     const auto committed = store().get_health_report().journal.last_sequence;
     BOOST_TEST(committed >= static_cast<unsigned>(i) / 51);
   }

@@ -12,8 +12,8 @@ using namespace holdfast;
 BOOST_FIXTURE_TEST_SUITE(a_staged_change, WatchedStore)
 
 BOOST_AUTO_TEST_CASE(is_durable_at_once_where_it_is_staged_in_the_journal) {
-  ManualExecutor executor;
-  how.executor = &executor;
+  const auto executor = std::make_shared<ManualExecutor>();
+  how.executor = executor;
   how.staging.durability = StageDurability::wal;
   for (const int value : {1, 2, 3}) {
     machine.forget_trace();
@@ -25,8 +25,8 @@ BOOST_AUTO_TEST_CASE(is_durable_at_once_where_it_is_staged_in_the_journal) {
 }
 
 BOOST_AUTO_TEST_CASE(is_lost_as_a_whole_where_it_is_staged_in_memory) {
-  ManualExecutor executor;
-  how.executor = &executor;
+  const auto executor = std::make_shared<ManualExecutor>();
+  how.executor = executor;
   (void)store().commit(Batch().put("a", 0).put("b", 0)).value();
   store().stage_update(1, "a").value();
   store().stage_update(1, "b").value();

@@ -12,9 +12,14 @@ template class Store<DiskFs>;
 
 namespace {
 
-StoreOptions with_defaults(StoreOptions options) {
+Result<StoreOptions> with_defaults(StoreOptions options) {
   if (options.owner.empty()) options.owner = disk::process_text();
-  if (options.executor == nullptr) options.executor = &system_executor();
+  if (options.executor || !options.background) return options;
+  try {
+    options.executor = std::make_shared<ThreadExecutor>();
+  } catch (const std::system_error& no_thread) {
+    return fail(no_thread.code(), Operation::open, "background", "there can be no thread for it");
+  }
   return options;
 }
 
@@ -23,19 +28,21 @@ StoreOptions with_defaults(StoreOptions options) {
 Result<DiskStore> create_store(const PathArgument& root, const std::string& name,
                                StoreOptions options) {
   HOLDFAST_TRY_LET(dir, disk::make_directory_at(root));
-  return DiskStore::create(std::move(dir), name, with_defaults(options),
-                           disk::system_environment());
+  HOLDFAST_TRY_LET(all, with_defaults(options));
+  return DiskStore::create(std::move(dir), name, all, disk::system_environment());
 }
 
 Result<DiskStore> open_store(const PathArgument& root, const std::string& name,
                              StoreOptions options) {
   HOLDFAST_TRY_LET(dir, disk::directory_at(root));
-  return DiskStore::open(std::move(dir), name, with_defaults(options), disk::system_environment());
+  HOLDFAST_TRY_LET(all, with_defaults(options));
+  return DiskStore::open(std::move(dir), name, all, disk::system_environment());
 }
 
 Result<DiskStore> open_store(const PathArgument& project_directory, StoreOptions options) {
   HOLDFAST_TRY_LET(place, disk::place_of_directory(project_directory));
-  return DiskStore::open(std::move(place.parent), place.name.text(), with_defaults(options),
+  HOLDFAST_TRY_LET(all, with_defaults(options));
+  return DiskStore::open(std::move(place.parent), place.name.text(), all,
                          disk::system_environment());
 }
 

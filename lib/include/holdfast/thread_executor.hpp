@@ -7,11 +7,12 @@
 
 namespace holdfast {
 
-/// One thread, begun with the first task, that does one task after the other.
+/// One thread that does one task after the other.
 ///
 /// A task that takes long makes the others late. Destroying it waits for the task that runs.
 class ThreadExecutor final : public Executor {
  public:
+  /// Throws std::system_error where there can be no thread.
   ThreadExecutor();
   ~ThreadExecutor() override;
   ThreadExecutor(const ThreadExecutor&) = delete;
@@ -24,8 +25,5 @@ class ThreadExecutor final : public Executor {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// The one that stores on the disk share where they are told nothing else.
-[[nodiscard]] Executor& system_executor();
 
 }  // namespace holdfast

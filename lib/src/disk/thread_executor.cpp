@@ -41,7 +41,9 @@ struct ThreadExecutor::State {
   std::thread thread{};
 };
 
-ThreadExecutor::ThreadExecutor() : state_(std::make_unique<State>()) {}
+ThreadExecutor::ThreadExecutor() : state_(std::make_unique<State>()) {
+  state_->thread = std::thread([state = state_.get()] { state->run(); });
+}
 
 ThreadExecutor::~ThreadExecutor() {
   {
@@ -49,7 +51,7 @@ ThreadExecutor::~ThreadExecutor() {
     state_->ended = true;
   }
   state_->changed.notify_all();
-  if (state_->thread.joinable()) state_->thread.join();
+  state_->thread.join();
 }
 
 std::chrono::nanoseconds ThreadExecutor::elapsed() {
@@ -62,16 +64,8 @@ void ThreadExecutor::call_after(std::chrono::nanoseconds delay, std::function<vo
     const std::lock_guard guard(state_->mutex);
     if (state_->ended) return;
     state_->tasks.emplace(when, std::move(task));
-    if (!state_->thread.joinable()) {
-      state_->thread = std::thread([state = state_.get()] { state->run(); });
-    }
   }
   state_->changed.notify_all();
-}
-
-Executor& system_executor() {
-  static ThreadExecutor executor;
-  return executor;
 }
 
 }  // namespace holdfast

@@ -5,6 +5,10 @@
 
 namespace holdfast {
 
+Debounce::Debounce(const DebounceTimes& times)
+    : times_{std::clamp<std::chrono::milliseconds>(times.quiet, {}, pause_max),
+             std::clamp<std::chrono::milliseconds>(times.latency_max, {}, pause_max)} {}
+
 void Debounce::touch(Instant now) {
   if (!first_) first_ = now;
   last_ = now;

@@ -92,7 +92,8 @@ Result<void> Flusher::flush_for(std::chrono::nanoseconds at_most) {
   const std::uint64_t wanted = shared.runs_begun + 1;
   shared.debounce.hurry(shared.executor.elapsed());
   shared.arrange();
-  shared.ended.wait_for(lock, at_most,
+  constexpr auto for_ever = std::chrono::hours(24 * 365);  // and no overflow
+  shared.ended.wait_for(lock, std::min<std::chrono::nanoseconds>(at_most, for_ever),
                         [&] { return shared.runs_ended >= wanted || shared.stopped; });
   if (shared.runs_ended >= wanted) return shared.last;
   return fail(shared.stopped ? std::errc::operation_canceled : std::errc::timed_out,

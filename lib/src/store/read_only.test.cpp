@@ -111,7 +111,9 @@ BOOST_AUTO_TEST_CASE(shares_the_project_with_readers_and_keeps_writers_out) {
     SimStore one = try_read().value();
     SimStore other = try_read().value();
     BOOST_TEST(text(one, "a") == text(other, "a"));
-    BOOST_TEST((try_open_store("p").error().code == errc::locked));
+    const Error refused = try_open_store("p").error();
+    BOOST_TEST((refused.code == errc::locked));
+    BOOST_TEST(refused.detail == "by somebody who reads it");
   }
   BOOST_TEST(try_open_store("p").has_value());
 }
@@ -129,6 +131,8 @@ BOOST_AUTO_TEST_CASE(sees_the_files_alone_while_somebody_writes) {
   BOOST_TEST(text(reader, "a") == "2");
   BOOST_TEST(text(reader, "b") == "2");
   BOOST_TEST((reader.put("a", 3).error().code == errc::refused));
+  reader.detach().value();
+  BOOST_TEST(!reader.get_health_report().active);
 }
 
 BOOST_AUTO_TEST_CASE(is_refused_a_project_that_its_owner_would_be_refused) {

@@ -10,7 +10,7 @@ using std::chrono::seconds;
 
 struct StagingStore : WatchedStore {
   StagingStore() {
-    how.executor = &executor;
+    how.executor = timer;
     how.callbacks.on_sync = [this] { ++synced; };
   }
   /// The owner dies, and another process opens the project.
@@ -22,7 +22,8 @@ struct StagingStore : WatchedStore {
     return store().get_health_report().journal.last_sequence;
   }
 
-  ManualExecutor executor{};
+  std::shared_ptr<ManualExecutor> timer = std::make_shared<ManualExecutor>();
+  ManualExecutor& executor = *timer;
   int synced = 0;
 };
 
@@ -106,6 +107,40 @@ BOOST_AUTO_TEST_CASE(is_refused_where_committing_it_would_be) {
   executor.pass(seconds(2));
   BOOST_TEST(store().list().value().size() == 2U);
   BOOST_TEST(faults.empty());
+}
+
+BOOST_AUTO_TEST_CASE(is_refused_where_no_commit_could_ever_take_it) {
+  how.journal.staged_bytes_max = 1000;
+  BOOST_TEST((store().stage_update(std::string(2000, 'x'), "a").error().code ==
+              std::errc::file_too_large));
+  for (const char* chunk : {"a", "b", "c"}) {
+    store().stage_update(std::string(600, 'x'), chunk).value();
+  }
+  (void)store().force_sync().value();
+  BOOST_TEST(store().list().value().size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(is_refused_when_nothing_is_committed_any_more) {
+  (void)store().put("a", 1).value();
+  machine.forget_trace();
+  machine.inject({1, make_error_code(std::errc::io_error)});
+  (void)store().put("a", 2);
+  const bool poisoned = store().get_health_report().journal.poisoned;
+  BOOST_REQUIRE(poisoned);
+  BOOST_TEST((store().stage_update(3, "a").error().code == errc::poisoned));
+}
+
+BOOST_AUTO_TEST_CASE(is_told_again_when_something_else_is_wrong) {
+  store().stage_update(1, "a").value();
+  int pause = 2;
+  for (const auto code :
+       {std::errc::no_space_on_device, std::errc::no_space_on_device, std::errc::io_error}) {
+    machine.forget_trace();
+    machine.inject({0, make_error_code(code)});
+    executor.pass(seconds(pause));
+    pause = pause == 2 ? 3 : 2 * pause;
+  }
+  BOOST_TEST(faults.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(is_committed_early_where_memory_for_it_is_used_up) {

@@ -54,7 +54,9 @@ class Journal {
   /// `lock` is a lock of `root`, shared is enough. Without one somebody may be writing: then
   /// nothing is known but the plain files, each whole, perhaps behind, and not all of one moment.
   /// Errors: those of open(); errc::refused of every call that writes. close() does nothing.
-  /// Cost: the journal is read once, and what is not applied yet stays in memory.
+  /// Crash: a commit that nobody was told of, because its owner died in the middle of the flush,
+  /// may be shown and be gone after a power cut: only who opens the journal to write makes it
+  /// durable. Cost: the journal is read once, and what is not applied yet stays in memory.
   static Result<Journal> open_read_only(Directory root, std::optional<typename Fs::Lock> lock,
                                         const JournalOptions& options, Environment environment);
 

@@ -78,6 +78,7 @@ struct JournalStatus {
   std::size_t waiting = 0;          ///< documents that are acknowledged and not applied
   std::uint64_t used_bytes = 0;     ///< of the segments in use: all that are not free
   std::uint64_t total_bytes = 0;    ///< of all segments
+  bool poisoned = false;            ///< a flush failed, and nothing is committed any more
 };
 
 /// What opening found.

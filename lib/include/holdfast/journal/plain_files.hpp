@@ -107,6 +107,7 @@ class PlainFiles {
   std::map<std::string, Directory> open_{};  // by path below the root
   std::set<std::string> dirty_{};            // of those, what has to be synced
   std::set<std::string> cleaned_{};
+  std::set<std::string> unsynced_{};  // documents whose file could not be synced
 };
 
 }  // namespace holdfast::journal

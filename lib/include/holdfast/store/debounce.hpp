@@ -19,8 +19,9 @@ class Debounce {
   using Instant = std::chrono::nanoseconds;
 
   static constexpr std::chrono::seconds back_off_max{60};
+  static constexpr std::chrono::hours pause_max{24 * 365};  ///< longer ones count as this
 
-  explicit Debounce(const DebounceTimes& times) : times_(times) {}
+  explicit Debounce(const DebounceTimes& times);
 
   /// Something waits to be written.
   void touch(Instant now);

@@ -21,7 +21,7 @@ class Flusher {
   /// that by trying.
   using Work = std::function<Result<void>()>;
 
-  /// Requires: the executor outlives it; `work` does not throw.
+  /// Requires: the executor outlives it; `work` does not throw. Times above a year count as one.
   Flusher(Executor& executor, const DebounceTimes& times, Work work);
   ~Flusher();
   Flusher(const Flusher&) = delete;

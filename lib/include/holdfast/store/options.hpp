@@ -65,9 +65,9 @@ struct StoreOptions {
   JournalOptions journal{};
   StagingOptions staging{};
   /// Commits what is staged, and writes the files of chunks, after a pause (staging.times); without
-  /// one nothing happens in the background. It outlives the store. A store on the disk takes
-  /// system_executor() where this is empty, unless `background` says no.
-  Executor* executor = nullptr;
+  /// one nothing happens in the background. A store on the disk makes itself a ThreadExecutor where
+  /// this is empty, unless `background` says no. Stores that share one wait for each other.
+  std::shared_ptr<Executor> executor{};
   bool background = true;
   JsonLimits json{};
   std::size_t chunks_max = 1'000'000;

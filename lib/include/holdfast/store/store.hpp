@@ -43,11 +43,12 @@ class Store {
   static Result<Store> open(Directory root, const std::string& name, const StoreOptions& options,
                             Environment environment);
 
-  /// Open a project to read it: changes nothing, recovers in memory, heals nothing. Several readers
-  /// may have it open at once; who wants to write is refused meanwhile. Where somebody has it open
-  /// to write it is opened nevertheless, and get_health_report().access says `live`. Errors: those
-  /// of open() but errc::locked; errc::refused of every call that writes; errc::damaged where
-  /// reading would heal.
+  /// Open a project to read it: changes nothing, recovers in memory, heals nothing.
+  ///
+  /// Several readers may have it open at once; who wants to write is refused meanwhile. Where
+  /// somebody has it open to write it is opened nevertheless, and get_health_report().access says
+  /// `live`. Errors: those of open() but errc::locked; errc::refused of every call that writes;
+  /// errc::damaged where reading would heal. Crash: see Journal::open_read_only().
   static Result<Store> open_read_only(Directory root, const std::string& name,
                                       const StoreOptions& options, Environment environment);
 
@@ -75,7 +76,8 @@ class Store {
   [[nodiscard]] Result<CommitReport> remove(const std::string& chunk);
 
   /// Change a chunk by a function that gets its document; it is called again if somebody else was
-  /// faster. Errors: those of commit; an exception of `change` passes, and nothing has changed.
+  /// faster. It must not call the store. Errors: those of commit; an exception of `change` passes,
+  /// and nothing has changed.
   [[nodiscard]] Result<CommitReport> update(const std::string& chunk,
                                             const std::function<void(Json&)>& change);
 

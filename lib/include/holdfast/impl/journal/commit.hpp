@@ -113,7 +113,14 @@ Result<CommitReport> Journal<Fs>::State::ended(journal::CommitReport&& end,
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::make_base() {
   if (base_is_durable) return {};
-  HOLDFAST_TRY(journal::sync_manifest<Fs>(root));
+  if (base_failed) return fail(journal::detail::poisoned_error(root.path()));
+  const Result<void> synced = journal::sync_manifest<Fs>(root);
+  if (!synced) {
+    const Operation step = synced.error().operation;
+    // Another try at a sync would succeed, and prove nothing.
+    base_failed = step == Operation::sync || step == Operation::sync_directory;
+    return synced;
+  }
   base_is_durable = true;
   return {};
 }

@@ -132,7 +132,7 @@ Result<journal::Ticket> Journal<Fs>::submit(JournalBatch batch) {
 
 template <FileSystem Fs>
 void Journal<Fs>::flush() {
-  state_->group->flush();
+  if (state_->group) state_->group->flush();
 }
 
 template <FileSystem Fs>
@@ -216,10 +216,12 @@ const RecoveryReport& Journal<Fs>::recovery() const noexcept {
 template <FileSystem Fs>
 JournalStatus Journal<Fs>::status() const {
   State& state = *state_;
+  const bool poisoned = (state.group && state.group->poisoned()) || state.base_failed;
   const std::scoped_lock guard(state.mutex, state.segments_mutex);
   JournalStatus status{.last_sequence = state.shown_sequence,
                        .cut = state.shown_cut,
-                       .waiting = state.pending.size()};
+                       .waiting = state.pending.size(),
+                       .poisoned = poisoned};
   for (const auto& segment : state.segments.all()) {
     status.total_bytes += segment.size_bytes;
     if (!segment.free) status.used_bytes += segment.size_bytes;

@@ -156,7 +156,11 @@ template <FileSystem Fs>
 Result<PlainChange> PlainFiles<Fs>::keep(const DocumentPath& path, const Site<Fs>& site,
                                          const FoundFile& found, const Lawful& lawful) {
   HOLDFAST_TRY_LET(reader, site.dir.open(site.name));
-  HOLDFAST_TRY(reader.sync());
+  const Result<void> synced = reader.sync();
+  if (!synced) {
+    unsynced_.insert(path.text());
+    return fail(synced.error());
+  }
   PlainChange change{detail::entry_of(found)};
   const bool same = lawful.entry && lawful.entry->digest == found.digest;
   if (!same) find_backup(path, lawful, change);
@@ -204,7 +208,15 @@ Result<PlainChange> PlainFiles<Fs>::put(const DocumentPath& path, const Source<F
   const Site<Fs> site{*dir, name, environment_};
   HOLDFAST_TRY_LET(found, look(*dir, name));
   touched(names);
-  if (found && found->digest == source.digest) return keep(path, site, *found, lawful);
+  const bool is_there = found && found->digest == source.digest;
+  if (is_there && !unsynced_.contains(path.text())) return keep(path, site, *found, lawful);
+  if (is_there) {
+    // A second sync would succeed, although the kernel has given up these bytes: they are written
+    // anew, and what lies there is no backup.
+    HOLDFAST_TRY_LET(entry, publish_new(path, site, source, found, PlainState::damaged));
+    ++report.written;
+    return PlainChange{entry};
+  }
   HOLDFAST_TRY_LET(state, set_aside(site, found, lawful, report));
   HOLDFAST_TRY_LET(entry, publish_new(path, site, source, found, state));
   ++report.written;

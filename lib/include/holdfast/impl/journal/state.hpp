@@ -190,6 +190,7 @@ struct Journal<Fs>::State {
   // Of submit(), until end_of() was asked.
   std::map<Ticket, std::unique_ptr<Waiting>> submitted{};
   std::atomic<bool> base_is_durable = false;  // the manifest that was found, or a newer one
+  std::atomic<bool> base_failed = false;      // syncing it has failed
   bool read_only = false;
   bool apply_failed = false;
   bool log_failed = false;  // nobody knows what of the last frame is on the disk

@@ -23,6 +23,7 @@ Result<CommitReport> Store<Fs>::State::commit(const Batch& batch) {
   for (int i = 1; i < tries && !report && report.error().code == errc::conflict; ++i) {
     report = try_commit(batch);
   }
+  if (report) await_staged_of([&](const std::string& chunk) { return batch.has(chunk); });
   return report;
 }
 
@@ -34,12 +35,10 @@ Result<CommitReport> Store<Fs>::State::try_commit(const Batch& batch) {
 
 template <FileSystem Fs>
 Result<CommitReport> Store<Fs>::State::commit_workings(Workings&& workings) {
-  std::vector<ChunkName> named;  // chunks that come or go
+  // A restore may take a chunk away while this waits at the gate: each needs its name anew.
+  std::vector<ChunkName> named;
   for (const auto& [text, working] : workings) {
-    const bool there = working.seen.version != 0;
-    if (working.loaded && there != working.will_be_there()) {
-      named.push_back(ChunkName::parse(text).value());
-    }
+    if (working.loaded) named.push_back(ChunkName::parse(text).value());
   }
   HOLDFAST_TRY_LET(changes, encode(std::move(workings)));
   const auto passing = gate.pass();
@@ -204,6 +203,12 @@ void Store<Fs>::State::settle_names(const std::vector<ChunkName>& chunks) {
 template <FileSystem Fs>
 void Store<Fs>::State::count_names() {
   const std::lock_guard guard(names_mutex);
+  recount_names();
+}
+
+// Requires: names_mutex is held.
+template <FileSystem Fs>
+void Store<Fs>::State::recount_names() {
   const std::lock_guard staged_guard(staged_mutex);
   names.clear();
   for (const DocumentInfo& document : journal.documents()) {

@@ -100,7 +100,7 @@ HealthReport Store<Fs>::State::health() const {
   HealthReport report{
       .active = active, .project = name.text(), .root = root.path(), .access = access};
   const Result<std::vector<ChunkInfo>> files =
-      access == Access::live ? list() : std::vector<ChunkInfo>{};
+      active && access == Access::live ? list() : std::vector<ChunkInfo>{};
   if (active) {
     report.journal = journal.status();
     report.recovery = journal.recovery();

@@ -88,7 +88,9 @@ Result<typename Fs::Lock> lock_project(typename Fs::Directory& dir, LockMode mod
   Result<typename Fs::Lock> lock = dir.try_lock(journal::lock_name(), mode);
   if (lock) return lock;
   Error error = std::move(lock).error();
-  if (error.code == errc::locked) {
+  if (error.code == errc::locked && dir.try_lock(journal::lock_name(), LockMode::shared)) {
+    error.detail = "by somebody who reads it";
+  } else if (error.code == errc::locked) {
     const Result<LockState> state = dir.lock_state(journal::lock_name());
     if (state && !state->record.empty()) error.detail = "by " + state->record;
   } else if (is_missing(error)) {
@@ -99,6 +101,18 @@ Result<typename Fs::Lock> lock_project(typename Fs::Directory& dir, LockMode mod
     error.detail = is_project ? "a project without a lock file" : "it is no project";
   }
   return fail(std::move(error));
+}
+
+/// A project's directory once more, unless it was renamed or deleted before it was locked.
+template <FileSystem Fs>
+Result<typename Fs::Directory> open_same(typename Fs::Directory& root, typename Fs::Directory& dir,
+                                         const ProjectName& name) {
+  HOLDFAST_TRY_LET(same, root.open_directory(name.file_name()));
+  HOLDFAST_TRY_LET(locked, dir.stat());
+  HOLDFAST_TRY_LET(named, same.stat());
+  if (locked.id == named.id) return same;
+  return fail(std::errc::no_such_file_or_directory, Operation::open_directory, dir.path(),
+              "another directory has its name now");
 }
 
 }  // namespace store::detail
@@ -114,6 +128,7 @@ Store<Fs>::~Store() = default;
 
 template <FileSystem Fs>
 Store<Fs>::State::~State() {
+  if (flusher) flusher->stop();  // before the pointer goes that its work looks at
   flusher.reset();
   if (!active || access != Access::write) return;
   try {
@@ -156,13 +171,7 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   HOLDFAST_TRY_LET(wanted, ProjectName::parse(name));
   HOLDFAST_TRY_LET(dir, root.open_directory(wanted.file_name()));
   HOLDFAST_TRY_LET(lock, detail::lock_project<Fs>(dir, LockMode::exclusive, environment));
-  HOLDFAST_TRY_LET(same, root.open_directory(wanted.file_name()));
-  HOLDFAST_TRY_LET(locked, dir.stat());
-  HOLDFAST_TRY_LET(named, same.stat());
-  if (locked.id != named.id) {  // it was renamed or deleted before it was locked
-    return fail(std::errc::no_such_file_or_directory, Operation::open_directory, dir.path(),
-                "another directory has its name now");
-  }
+  HOLDFAST_TRY_LET(same, detail::open_same<Fs>(root, dir, wanted));
   HOLDFAST_TRY(detail::check_version<Fs>(dir, environment));
   // Recovery may take long, and whoever is refused meanwhile is told this name.
   if (!options.owner.empty()) HOLDFAST_TRY(lock.set_owner(options.owner));
@@ -189,7 +198,7 @@ Result<Store<Fs>> Store<Fs>::open_read_only(Directory root, const std::string& n
   if (!tried && tried.error().code != errc::locked) return fail(std::move(tried).error());
   HOLDFAST_TRY(detail::check_version<Fs>(dir, environment));
   const Access access = lock ? Access::read : Access::live;
-  HOLDFAST_TRY_LET(same, root.open_directory(wanted.file_name()));
+  HOLDFAST_TRY_LET(same, detail::open_same<Fs>(root, dir, wanted));
   HOLDFAST_TRY_LET(opened, Journal<Fs>::open_read_only(std::move(same), std::move(lock),
                                                        options.journal, environment));
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),

@@ -101,6 +101,26 @@ Result<std::size_t> Store<Fs>::State::remove_others(JournalBatch& batch) const {
   return removed;
 }
 
+// A chunk that somebody has staged meanwhile must still have a name of its own afterwards.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::check_staged_names(const JournalBatch& batch) const {
+  std::map<std::string, std::string> waiting;
+  {
+    const std::lock_guard guard(staged_mutex);
+    for (const auto& [chunk, change] : staged) waiting.emplace(folded(chunk), chunk);
+  }
+  for (const DocumentChange& change : batch) {
+    const std::optional<ChunkName> chunk = chunk_at(change.path.text());
+    if (!chunk || !change.content) continue;
+    const auto found = waiting.find(folded(chunk->text()));
+    if (found == waiting.end() || found->second == chunk->text()) continue;
+    return fail(
+        make_error_code(errc::conflict), Operation::resolve, found->second,
+        "it is staged, and differs from the checkpoint's " + chunk->text() + " in case only");
+  }
+  return {};
+}
+
 // One commit: a crash leaves the store as it was, or as it was at the checkpoint.
 template <FileSystem Fs>
 Result<RestoredCheckpoint> Store<Fs>::State::restore_checkpoint(const std::string& wanted) {
@@ -121,11 +141,13 @@ Result<RestoredCheckpoint> Store<Fs>::State::restore_checkpoint(const std::strin
     HOLDFAST_TRY_LET(removed, remove_others(batch));
     restored.removed = removed;
     restored.sequence = journal.status().last_sequence;
+    const std::lock_guard names_guard(names_mutex);  // nobody stages a name that comes now
+    HOLDFAST_TRY(check_staged_names(batch));
     if (!batch.empty()) {
       HOLDFAST_TRY_LET(report, commit_changes(std::move(batch)));
       restored.sequence = report.sequence;
     }
-    count_names();
+    recount_names();
   }
   for (const std::string& warning : restored.before.warnings) tell_status("checkpoint " + warning);
   const Result<ApplyReport> applied = write_files();

@@ -10,7 +10,14 @@ namespace holdfast {
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::stage(Json document, const std::string& chunk) {
   HOLDFAST_TRY_LET(valid, ChunkName::parse(chunk));
+  if (journal.status().poisoned) {
+    return fail(journal::detail::poisoned_error(dir.path()));
+  }
   HOLDFAST_TRY_LET(written, write_json(document, chunk, options.json));
+  if (written.size() > options.journal.staged_bytes_max) {
+    return fail(std::errc::file_too_large, Operation::serialize, chunk,
+                "the journal takes " + std::to_string(options.journal.staged_bytes_max) + " bytes");
+  }
   auto text = std::make_shared<const std::string>(std::move(written));
   if (options.staging.durability == StageDurability::memory) {
     return wait_in_memory(valid,
@@ -31,7 +38,9 @@ template <FileSystem Fs>
 Result<void> Store<Fs>::State::wait_in_memory(const ChunkName& chunk, Staged change) {
   const auto is_full = [&] {
     const std::lock_guard guard(staged_mutex);
-    return staged_bytes + change.text->size() > options.staging.bytes_max;
+    const std::uint64_t most =  // more would not fit into one commit
+        std::min(options.staging.bytes_max, options.journal.staged_bytes_max);
+    return staged_bytes + change.text->size() > most;
   };
   if (is_full()) HOLDFAST_TRY(commit_staged());
   {
@@ -68,19 +77,43 @@ Result<void> Store<Fs>::State::commit_staged() {
       working.text = change.text;
     }
     HOLDFAST_TRY(commit_workings(std::move(workings)));
-    const std::lock_guard guard(staged_mutex);
-    for (const auto& [chunk, change] : taken) {
-      const auto found = staged.find(chunk);
-      if (found == staged.end() || found->second.text != change.text) continue;
-      staged_bytes -= change.text->size();
-      staged.erase(found);
-    }
+    forget_staged(taken);
   }
   if (!tells) return {};
   tell([](const StoreCallbacks& callbacks) {
     if (callbacks.on_sync) callbacks.on_sync();
   });
   return {};
+}
+
+// Their names go too, where somebody has removed the chunk meanwhile.
+template <FileSystem Fs>
+void Store<Fs>::State::forget_staged(const std::map<std::string, Staged>& committed) {
+  std::vector<ChunkName> chunks;
+  {
+    const std::lock_guard guard(staged_mutex);
+    for (const auto& [chunk, change] : committed) {
+      const auto found = staged.find(chunk);
+      if (found == staged.end() || found->second.text != change.text) continue;
+      staged_bytes -= change.text->size();
+      staged.erase(found);
+      chunks.push_back(ChunkName::parse(chunk).value());
+    }
+  }
+  settle_names(chunks);
+}
+
+// A change that is being committed is still staged until that has ended, and readers prefer it:
+// whoever has committed the same chunk meanwhile waits, so that they find his document.
+template <FileSystem Fs>
+void Store<Fs>::State::await_staged_of(
+    const std::function<bool(const std::string& chunk)>& is_wanted) {
+  const bool any = [&] {
+    const std::lock_guard guard(staged_mutex);
+    return std::any_of(staged.begin(), staged.end(),
+                       [&](const auto& each) { return is_wanted(each.first); });
+  }();
+  if (any) const std::lock_guard until_it_has_ended(committing_staged);
 }
 
 // A chunk's staged change is older than a commit that comes now, and must not overwrite it later.
@@ -104,21 +137,27 @@ Result<ApplyReport> Store<Fs>::State::force_sync() {
 
 template <FileSystem Fs>
 void Store<Fs>::State::begin_background() {
-  if (!options.background || options.executor == nullptr) return;
+  if (!options.background || !options.executor) return;
   flusher.emplace(*options.executor, options.staging.times,
                   [this] { return flush_in_background(); });
 }
 
-// A fault is told once, however often it is tried again.
+// The same fault is told once, however often it is tried again. Nobody else hears of it, so that it
+// is told whatever it is.
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::flush_in_background() {
   const Result<ApplyReport> done = [&]() -> Result<ApplyReport> {
     const std::shared_lock guard(life);
     if (!active) return ApplyReport{};
-    return force_sync();
+    try {
+      return force_sync();
+    } catch (const std::bad_alloc&) {
+      return fail(std::errc::not_enough_memory, Operation::write, dir.path());
+    }
   }();
-  if (!done) background_failed ? note_error(done.error()) : tell_fault(done.error());
-  background_failed = !done;
+  if (!done) note_error(done.error());
+  if (!done && done.error().code != background_error) announce_fault(done.error());
+  background_error = done ? std::error_code() : done.error().code;
   deliver();
   if (!done) return fail(done.error());
   return {};

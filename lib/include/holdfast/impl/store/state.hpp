@@ -102,9 +102,12 @@ struct Store<Fs>::State {
   Result<void> reserve_names(const std::vector<ChunkName>& chunks);
   void settle_names(const std::vector<ChunkName>& chunks);
   void count_names();
+  void recount_names();
   Result<void> stage(Json document, const std::string& chunk);
   Result<void> wait_in_memory(const ChunkName& chunk, Staged change);
   Result<void> commit_staged();
+  void forget_staged(const std::map<std::string, Staged>& committed);
+  void await_staged_of(const std::function<bool(const std::string& chunk)>& is_wanted);
   Result<void> commit_staged_of(const std::function<bool(const std::string& chunk)>& is_wanted);
 
   // Reading: see impl/store/reading.hpp.
@@ -155,6 +158,7 @@ struct Store<Fs>::State {
   Result<void> delete_checkpoint(const std::string& wanted);
   Result<JournalBatch> unpack(Directory& from, const std::string& wanted);
   Result<std::size_t> remove_others(JournalBatch& batch) const;
+  Result<void> check_staged_names(const JournalBatch& batch) const;
   Result<RestoredCheckpoint> restore_checkpoint(const std::string& wanted);
 
   // Looking around: see impl/store/health.hpp.
@@ -192,6 +196,7 @@ struct Store<Fs>::State {
   }
   void tell_status(std::string message);
   void tell_fault(const Error& error);
+  void announce_fault(const Error& error);
   void note_error(const Error& error);
   void note(std::string line);
   void tell_healed(const HealedChunk& healed);
@@ -230,8 +235,8 @@ struct Store<Fs>::State {
   std::deque<LogLine> log{};
   std::deque<HealedChunk> healed{};
 
-  bool background_failed = false;    // of the flusher's thread: its last run has
-  std::optional<Flusher> flusher{};  // goes first: it works on all of this
+  std::error_code background_error{};  // of the flusher's thread: how its last run has failed
+  std::optional<Flusher> flusher{};    // goes first: it works on all of this
 };
 
 template <FileSystem Fs>
@@ -302,7 +307,11 @@ void Store<Fs>::State::tell_fault(const Error& error) {
   note_error(error);
   const bool is_fault = error.code == errc::damaged || error.code == errc::poisoned ||
                         (error.code.category() != error_category() && is_about_file(error));
-  if (!is_fault) return;
+  if (is_fault) announce_fault(error);
+}
+
+template <FileSystem Fs>
+void Store<Fs>::State::announce_fault(const Error& error) {
   note(error.message());
   tell([error](const StoreCallbacks& callbacks) {
     if (callbacks.on_fault) callbacks.on_fault(error);

@@ -47,6 +47,7 @@ Result<CommitReport> Store<Fs>::update(const std::string& chunk,
       Batch batch;
       batch.if_version(chunk, now.version).put(chunk, std::move(document));
       Result<CommitReport> report = state_->try_commit(batch);
+      if (report) state_->await_staged_of([&](const std::string& each) { return each == chunk; });
       if (report || report.error().code != errc::conflict) return report;
     }
   });
@@ -164,15 +165,17 @@ Result<void> Store<Fs>::delete_project(bool confirmed) {
     return fail(make_error_code(errc::refused), Operation::remove_directory, name(),
                 "deleting a project needs confirmation");
   }
+  bool ended = false;
   Result<void> result = [&]() -> Result<void> {
     const std::unique_lock guard(state_->life);
     if (!state_->active) return store::detail::not_active(name());
     HOLDFAST_TRY(state_->check_writable());
     Result<void> deleted = state_->delete_project();
-    if (!state_->active) state_->let_go();
+    ended = !state_->active;
+    if (ended) state_->let_go();
     return deleted;
   }();
-  if (result && state_->flusher) state_->flusher->stop();
+  if (ended && state_->flusher) state_->flusher->stop();
   state_->deliver();
   return result;
 }

@@ -26,7 +26,7 @@ std::vector<const ModelRule*> rules_of(const CrashModel& model) {
   return rules;
 }
 
-std::string as_text() {
+std::string models_text() {
   std::ostringstream out;
   for (const CrashModel& model : faultfs::crash_models()) {
     out << model.id << ": " << model.about << '\n';
@@ -38,7 +38,7 @@ std::string as_text() {
   return out.str();
 }
 
-Json as_json() {
+Json models_json() {
   Json models = Json::array();
   for (const CrashModel& model : faultfs::crash_models()) {
     Json rules = Json::array();
@@ -53,7 +53,7 @@ Json as_json() {
 }  // namespace
 
 Exit show_models(const Common& common) {
-  return common.json ? print_json(as_json(), Exit::ok) : print(as_text(), Exit::ok);
+  return common.json ? print_json(models_json(), Exit::ok) : print(models_text(), Exit::ok);
 }
 
 }  // namespace holdfast::cli

@@ -10,7 +10,7 @@ constexpr const char* own_subjects =
     "\nFor programs of your own link holdfast::faultfs and derive from faultfs::Subject;\n"
     "props/broken/ has examples.\n";
 
-std::string as_text() {
+std::string subjects_text() {
   std::vector<std::vector<std::string>> lines{{"subject", "breaks", "about"}};
   for (const subjects::Listed& listed : subjects::all_subjects()) {
     lines.push_back({listed.subject->name(), listed.breaks.empty() ? "-" : listed.breaks,
@@ -19,7 +19,7 @@ std::string as_text() {
   return aligned(lines) + own_subjects;
 }
 
-Json as_json() {
+Json subjects_json() {
   Json all = Json::array();
   for (const subjects::Listed& listed : subjects::all_subjects()) {
     Json promises = listed.subject->promises();
@@ -34,7 +34,7 @@ Json as_json() {
 }  // namespace
 
 Exit show_subjects(const Common& common) {
-  return common.json ? print_json(as_json(), Exit::ok) : print(as_text(), Exit::ok);
+  return common.json ? print_json(subjects_json(), Exit::ok) : print(subjects_text(), Exit::ok);
 }
 
 }  // namespace holdfast::cli

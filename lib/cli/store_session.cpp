@@ -41,9 +41,9 @@ Exit report_json(const Ending& ending, const Notices& notices, Layout layout) {
     first.update(report);
     report = std::move(first);
   }
-  if (!ending.answer) report["error"] = to_json(ending.answer.error());
+  if (!ending.answer) report["error"] = cli::to_json(ending.answer.error());
   if (!ending.detached) {
-    report[ending.answer ? "error" : "detach_error"] = to_json(ending.detached.error());
+    report[ending.answer ? "error" : "detach_error"] = cli::to_json(ending.detached.error());
   }
   notices.append_to(report);
   if (layout == Layout::lines) return print_json(report, exit_of(ending));

@@ -118,6 +118,12 @@ void check_refusal(const Error& error) {
   HOLDFAST_ASSERT(says_where(error));
 }
 
+/// Forged numbers may be so high that the next ones are too high.
+bool is_used_up(const Result<SimJournal>& opened) {
+  return !opened && says_where(opened.error()) &&
+         opened.error().detail.find("beyond all bounds") != std::string::npos;
+}
+
 /// What was opened once can be used, and be opened again.
 void use(World& world, SimJournal&& found) {
   const std::uint64_t last = found.recovery().last_sequence;
@@ -129,13 +135,16 @@ void use(World& world, SimJournal&& found) {
   }
   {
     Result<SimJournal> again = world.open();
+    if (is_used_up(again)) return;
     if (!again) std::cerr << again.error().message() << '\n';
     SimJournal journal = std::move(again).value();
     HOLDFAST_ASSERT(journal.recovery().last_sequence >= last);
     const auto committed = journal.commit({{DocumentPath::literal("chunks/z"), "z"}}).value();
     HOLDFAST_ASSERT(committed.sequence > last);
   }
-  SimJournal journal = world.open().value();
+  Result<SimJournal> last_one = world.open();
+  if (is_used_up(last_one)) return;
+  SimJournal journal = std::move(last_one).value();
   HOLDFAST_ASSERT(journal.read(DocumentPath::literal("chunks/z")).value() == "z");
 }
 

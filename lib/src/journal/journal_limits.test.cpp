@@ -145,6 +145,34 @@ BOOST_AUTO_TEST_CASE(applies_nothing_when_it_fails_for_another_reason_than_room)
   BOOST_TEST(!exists("/d"));
 }
 
+// The manifest that was found has to be durable before the first frame; a second sync would succeed
+// and prove nothing.
+BOOST_AUTO_TEST_CASE(commits_nothing_any_more_when_its_base_could_not_be_synced) {
+  for (const Operation sync : {Operation::sync, Operation::sync_directory}) {
+    WatchedJournal rehearsal;
+    rehearsal.create();
+    rehearsal.owner();
+    rehearsal.machine.forget_trace();
+    (void)rehearsal.owner().commit({put("d/a", "1")}).value();
+    const auto& calls = rehearsal.machine.trace().calls;
+    const auto at = std::find_if(calls.begin(), calls.end(),
+                                 [&](const auto& call) { return call.operation == sync; });
+    WatchedJournal world;
+    world.create();
+    world.owner();
+    world.machine.forget_trace();
+    world.machine.inject(
+        {static_cast<std::size_t>(at - calls.begin()), make_error_code(std::errc::io_error)});
+    const Error first = world.owner().commit({put("d/a", "1")}).error();
+    BOOST_TEST((first.operation == sync));
+    BOOST_TEST((first.outcome == Outcome::not_published));
+    BOOST_TEST((world.owner().commit({put("d/a", "1")}).error().code == errc::poisoned));
+    BOOST_TEST(world.owner().status().poisoned);
+    world.kill();
+    BOOST_TEST(world.owner().commit({put("d/a", "1")}).has_value());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(commits_with_one_flush_each) {
   create();
   (void)owner().commit({put("d/a", "1")}).value();

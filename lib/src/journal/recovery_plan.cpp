@@ -48,11 +48,15 @@ class Planner {
   void index_segments() {
     plan_.serial_max = anchor_.serial;
     plan_.last_sequence = anchor_.cut;
+    if (std::max(anchor_.serial, anchor_.cut) > found_number_max) {
+      return damage(no_segment, 0, "the manifest's serial or cut is beyond all bounds");
+    }
     for (std::size_t i = 0; i < scans_.size(); ++i) {
       if (!scans_[i].header) continue;
       if (header_of(i).journal != anchor_.journal) {
         return damage(i, 0, "the segment belongs to another journal");
       }
+      if (serial_of(i) > found_number_max) return damage(i, 0, "its serial is beyond all bounds");
       if (!by_serial_.emplace(serial_of(i), i).second) {
         return damage(i, 0, "two segments have serial " + std::to_string(serial_of(i)));
       }
@@ -171,6 +175,9 @@ class Planner {
         return damage(place.segment, frame.offset,
                       "commits " + std::to_string(anchor_.cut + 1) + " to " +
                           std::to_string(frame.sequence - 1) + " are missing before it");
+      }
+      if (end - 1 > found_number_max) {
+        return damage(place.segment, frame.offset, "its sequences are beyond all bounds");
       }
       if (end > anchor_.cut + 1) plan_.tail.push_back(place);
       plan_.last_sequence = std::max(plan_.last_sequence, end - 1);

@@ -140,6 +140,28 @@ BOOST_AUTO_TEST_CASE(refuses_the_segment_of_another_epoch_where_the_journal_begi
   check_damage(anchor, {first_segment()}, no_segment, 0);
 }
 
+BOOST_AUTO_TEST_CASE(refuses_numbers_that_leave_no_room_for_the_next_ones) {
+  constexpr std::uint64_t most = found_number_max;
+  Scans serial{first_segment()};
+  serial[0].header->header.serial = most + 1;
+  check_damage(anchor_at(1, 0), serial, 0, 0);
+  check_damage(anchor_at(most + 1, 0), {}, no_segment, 0);
+  check_damage(anchor_at(0, most + 1), {}, no_segment, 0);
+  const auto with_frame_up_to = [](std::uint64_t sequence) {
+    Scans scans{first_segment()};
+    FrameInfo& last = scans[0].frames.back();
+    scans[0].frames = {last};
+    scans[0].frames[0].sequence = sequence;
+    scans[0].frames[0].commits = 1;
+    return scans;
+  };
+  Anchor anchor = anchor_at(1, most - 1);
+  BOOST_TEST(plan_of(anchor, with_frame_up_to(most)).last_sequence == most);
+  const Scans beyond = with_frame_up_to(most + 1);
+  anchor.cut = most;
+  check_damage(anchor, beyond, 0, beyond[0].frames[0].offset);
+}
+
 BOOST_AUTO_TEST_CASE(is_clean_behind_a_clean_end) {
   const RecoveryPlan plan = plan_of(anchor_at(1, 1), {start(1, 1, {settled_commit, closed})});
   BOOST_TEST(plan.closed);

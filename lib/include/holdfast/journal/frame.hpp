@@ -20,6 +20,9 @@ inline constexpr std::size_t frame_alignment = 8;
 inline constexpr std::size_t path_bytes_max = 1024;
 /// No sequence and no serial is larger, so that there is always a next one.
 inline constexpr std::uint64_t number_max = std::uint64_t{1} << 62U;
+/// Recovery believes no larger one: nobody makes so many, and what is above is room for those that
+/// follow what was found.
+inline constexpr std::uint64_t found_number_max = number_max / 2;
 
 enum class RecordType : std::uint8_t {
   put = 1,

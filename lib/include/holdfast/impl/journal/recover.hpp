@@ -55,11 +55,6 @@ Result<std::vector<journal::SegmentScan>> Journal<Fs>::State::find() {
   plan = journal::plan_recovery(
       {manifest.journal, manifest.cut, manifest.serial, manifest.epoch, version_max}, scans);
   if (plan.damage) return fail(damage_error(*plan.damage));
-  // Forged: nobody makes so many, and what follows them could not be read again.
-  constexpr std::uint64_t found_max = journal::number_max - (std::uint64_t{1} << 20U);
-  if (std::max(plan.last_sequence, plan.serial_max) > found_max) {
-    return fail(damage_error({journal::no_segment, 0, "a serial or sequence beyond all bounds"}));
-  }
   for (const std::size_t index : plan.free) segments.set_free(index);
   log.emplace(segments, environment, manifest.journal, plan.serial_max);
   const journal::CommitQueue::Limits limits{options.segment_bytes, std::size_t{1} << 16};

@@ -46,6 +46,13 @@ const Table after_errors{
     {"ledger-believes-cache", {"", "", "R4 R11", "R4 R11"}},
 };
 
+/// What it breaks when its process was killed, the next one has recovered, and the power fails.
+const Table after_deaths{
+    {"ledger", {"", "", "", ""}},
+    {"ledger-ring", {"", "", "", ""}},
+    {"ledger-ring-appends-to-found", {"", "", "R3 R7", "R3 R7"}},
+};
+
 BOOST_AUTO_TEST_CASE(crashes_break_what_the_table_says) {
   for (const subjects::Listed& listed : subjects::all_subjects()) {
     if (!is_ledger(listed)) continue;
@@ -79,6 +86,18 @@ BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
       const subjects::Listed* listed = subjects::find_subject(name);
       BOOST_TEST_REQUIRE(listed != nullptr);
       check(explore_faults(*listed->subject, {.model = &model, .depth = 1}, one_code),
+            of_model(expected, model));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(deaths_break_what_the_table_says) {
+  for (const auto& [name, expected] : after_deaths) {
+    for (const char* id : models) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      const subjects::Listed* listed = subjects::find_subject(name);
+      BOOST_TEST_REQUIRE(listed != nullptr);
+      check(explore_deaths(*listed->subject, {.model = &model, .depth = 1}),
             of_model(expected, model));
     }
   }

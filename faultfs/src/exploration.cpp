@@ -55,10 +55,10 @@ bool holds(SimDirectory& dir, const std::string& bytes) {
 /// Cuts at which the set of states is largest: states at an earlier cut of the same window are
 /// among those of a later one, unless a sync or a claim of the subject lies between.
 std::vector<std::size_t> choose_cuts(const Trace& trace, const CrashModel& model,
-                                     const std::vector<std::size_t>& marks) {
+                                     const std::vector<std::size_t>& marks, std::size_t first) {
   std::vector<std::size_t> cuts;
   const bool every_cut = model.forcing == Forcing::returned_calls;
-  for (std::size_t cut = 0; cut <= trace.calls.size(); ++cut) {
+  for (std::size_t cut = first; cut <= trace.calls.size(); ++cut) {
     const bool end = cut == trace.calls.size();
     const bool before_sync =
         !end && std::any_of(trace.calls[cut].effects.begin(), trace.calls[cut].effects.end(),
@@ -104,8 +104,11 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   Stage stage(machine, history_);
   if (options_.fault) machine.inject(*options_.fault);
   subject_.work(stage);
+  const bool killed = options_.fault && options_.fault->kills() && !stage.fs().alive();
+  const std::size_t first_cut = killed ? machine.trace().calls.size() : 0;
+  if (killed) live_on(stage);
   trace_ = machine.trace();
-  if (options_.fault && options_.fault->calls_before < trace_.calls.size()) look_at_rest(stage);
+  if (fails() && options_.fault->calls_before < trace_.calls.size()) look_at_rest(stage);
   for (const Call& call : trace_.calls) {
     for (const Effect& effect : call.effects) {
       if (const auto* born = std::get_if<Born>(&effect)) {
@@ -116,9 +119,21 @@ Exploration::Exploration(const Subject& subject, const ExploreOptions& options)
   for (const auto& [id, inode] : base_.tree()) {
     first_free_inode_ = std::max(first_free_inode_, id + 1);
   }
-  story_ = prepare(trace_, moments(history_));
+  story_ = prepare(trace_, moments(history_), first_cut);
   memos_.resize(options_.depth);
   whole_memos_.resize(options_.depth);
+}
+
+void Exploration::live_on(Stage& stage) {
+  stage.next_process();
+  after_death_.emplace();
+  after_death_->recovery_error = subject_.recover(stage);
+  subject_.go_on(stage);
+  after_death_->readings = subject_.read(stage);
+}
+
+bool Exploration::fails() const {
+  return options_.fault && !options_.fault->kills();
 }
 
 void Exploration::look_at_rest(Stage& stage) {
@@ -128,10 +143,11 @@ void Exploration::look_at_rest(Stage& stage) {
 }
 
 Exploration::Prepared Exploration::prepare(const Trace& trace,
-                                           const std::vector<std::size_t>& marks) const {
+                                           const std::vector<std::size_t>& marks,
+                                           std::size_t first_cut) const {
   Prepared prepared;
   prepared.steps = make_steps(trace, *options_.model, options_.unit_bytes);
-  prepared.cuts = choose_cuts(trace, *options_.model, marks);
+  prepared.cuts = choose_cuts(trace, *options_.model, marks, first_cut);
   for (const std::size_t cut : prepared.cuts) {
     prepared.forced.push_back(forced_steps(prepared.steps, trace, *options_.model, cut));
   }
@@ -141,7 +157,7 @@ Exploration::Prepared Exploration::prepare(const Trace& trace,
 const Exploration::Prepared& Exploration::prepare_nested(const Visit& visit) {
   const auto found = nested_.find(&visit);
   if (found != nested_.end()) return found->second;
-  return nested_.emplace(&visit, prepare(visit.recovery, {})).first->second;
+  return nested_.emplace(&visit, prepare(visit.recovery, {}, 0)).first->second;
 }
 
 Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned level) const {
@@ -188,6 +204,9 @@ Observed Exploration::after(Observed earlier, const Visit& visit) const {
   Observed observed = visit.observed;
   observed.plain.insert(observed.plain.begin(), earlier.plain.begin(), earlier.plain.end());
   // A reader that lists a directory says nothing of what is lost; a rule must hear of it.
+  if (after_death_ && !after_death_->recovery_error.empty()) {
+    observed.recovery_error = "after the death: " + after_death_->recovery_error;
+  }
   for (const auto& [key, document] : history_.before) observed.readings.try_emplace(key);
   for (const Change& change : history_.changes) observed.readings.try_emplace(change.key);
   return observed;
@@ -212,14 +231,18 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
     }
     const std::size_t cut = prepared->cuts[chosen];
     if (level == 0) known = history_.until(cut);
-    const bool recovery_had_returned = level > 0 && cut == trace->calls.size();
+    const bool after_recovery = level > 0 || after_death_.has_value();
+    const bool recovery_had_returned = after_recovery && cut == trace->calls.size();
     crashes_.push_back(
         Crash{trace, &prepared->steps, cut,
               std::make_unique<CrashState>(*below, prepared->steps, prepared->forced[chosen],
                                            *options_.model, choices)});
     CrashState& state = *crashes_.back().state;
     if (search == Search::by_brute_force) state.decide_all();
-    const auto shown = found != nullptr ? found->observed.readings : decltype(observed.readings){};
+    const Observed* const before_cut = found != nullptr ? &found->observed
+                                       : after_death_   ? &*after_death_
+                                                        : nullptr;
+    const auto shown = before_cut != nullptr ? before_cut->readings : decltype(observed.readings){};
     const auto run = [&](Tree tree, std::vector<Observation>& looks) {
       return visit(std::move(tree), looks, level);
     };
@@ -239,7 +262,7 @@ const Visit& Exploration::go(Choices& choices, Search search, Observed& observed
 
 Case Exploration::case_of(const History& known, const Observed& observed) const {
   const bool damaged = damaged_.has_value() || history_.evidence.has_value();
-  return {known, observed, options_.fault.has_value(), damaged, at_rest_ ? &*at_rest_ : nullptr};
+  return {known, observed, fails(), damaged, at_rest_ ? &*at_rest_ : nullptr};
 }
 
 void Exploration::walk(Choices& choices, Report& report) {

@@ -52,7 +52,8 @@ class Exploration {
     std::vector<std::vector<bool>> forced;  ///< by cut
   };
 
-  Prepared prepare(const Trace& trace, const std::vector<std::size_t>& marks) const;
+  Prepared prepare(const Trace& trace, const std::vector<std::size_t>& marks,
+                   std::size_t first_cut) const;
   const Prepared& prepare_nested(const Visit& visit);
   Visit visit(Tree tree, std::vector<Observation>& looks, unsigned level) const;
   /// What is observed after a visit, and before the recoveries of earlier visits of the same run.
@@ -60,6 +61,10 @@ class Exploration {
   /// Walk down to the last crash of the run.
   const Visit& go(Choices& choices, Search search, Observed& observed, History& known);
   [[nodiscard]] Case case_of(const History& known, const Observed& observed) const;
+  /// Whether a call of the story fails, and its process lives.
+  [[nodiscard]] bool fails() const;
+  /// The process was killed: the next one recovers and reads before the power is cut.
+  void live_on(Stage& stage);
   void look_at_rest(Stage& stage);
   void fail(const Rule& rule, const Verdict& verdict, const Choices& choices, Report& report);
 
@@ -69,6 +74,7 @@ class Exploration {
   History history_;
   Trace trace_;
   std::optional<AtRest> at_rest_{};
+  std::optional<Observed> after_death_{};  ///< recovery error and readings of the next process
   InodeId first_free_inode_ = 0;
   TreeImage base_;
   Prepared story_;

@@ -112,7 +112,8 @@ Report begin_report(const Subject& subject, const ExploreOptions& options) {
   report.model = options.model->id;
   report.unit_bytes = options.unit_bytes;
   report.depth = options.depth;
-  report.faults = options.fault ? 1 : 0;
+  report.faults = options.fault && !options.fault->kills() ? 1 : 0;
+  report.deaths = options.fault && options.fault->kills() ? 1 : 0;
   report.damages = options.damage ? 1 : 0;
   return report;
 }
@@ -169,6 +170,7 @@ void add(Report& sum, const Report& one) {
   sum.cache_hits += one.cache_hits;
   sum.window_max = std::max(sum.window_max, one.window_max);
   sum.faults += one.faults;
+  sum.deaths += one.deaths;
   sum.damages += one.damages;
 }
 
@@ -209,6 +211,13 @@ Report explore_faults(const Subject& subject, ExploreOptions options,
   options.fault.reset();
   const std::vector<Fault> plans =
       fault_plans(Exploration(subject, options).trace(), codes, options.unit_bytes);
+  return explore_each(subject, options, plans, &ExploreOptions::fault);
+}
+
+Report explore_deaths(const Subject& subject, ExploreOptions options) {
+  options.fault.reset();
+  const std::vector<Fault> plans =
+      kill_plans(Exploration(subject, options).trace(), options.unit_bytes);
   return explore_each(subject, options, plans, &ExploreOptions::fault);
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 using namespace faultfs;
 
-class ListingReader final : public Subject {
+class ListingReader : public Subject {
  public:
   std::string name() const override { return "listing-reader"; }
   std::string about() const override { return "creates a file, syncs nothing, lists"; }
@@ -47,6 +47,48 @@ BOOST_AUTO_TEST_CASE(a_token_whose_fault_never_happens_does_not_fit) {
   const Fault late{9999, std::make_error_code(std::errc::io_error), Fault::When::before};
   const ExploreOptions options{.model = find_crash_model("posix-min"), .depth = 1, .fault = late};
   BOOST_TEST(replay(ListingReader{}, options, {}).strayed);
+}
+
+/// A process dies in its second change, and the next one writes something of its own.
+class Successor final : public ListingReader {
+ public:
+  std::string name() const override { return "successor"; }
+  std::string about() const override { return "creates two files; the next process a third one"; }
+  std::vector<std::string> promises() const override { return {"R1", "R3", "R7"}; }
+  void work(Stage& stage) const override {
+    make(stage, "a");
+    make(stage, "b");
+  }
+  void go_on(Stage& stage) const override { make(stage, "c"); }
+  std::string recover(Stage& stage) const override {
+    return stage.fs().open_root().value().sync() ? "" : "failed";
+  }
+
+ private:
+  static void make(Stage& stage, const std::string& name) {
+    auto root = stage.fs().open_root();
+    if (!root) return;
+    stage.begins(name, "");
+    if (root->create(holdfast::FileName::literal(name), holdfast::Mode{0644})) {
+      stage.succeeded(holdfast::Outcome::durable);
+    } else {
+      stage.failed(holdfast::Outcome::not_published);
+    }
+  }
+};
+
+// What the dead one has made is synced by the next one; what the next one makes it says too early.
+BOOST_AUTO_TEST_CASE(after_a_death_the_next_process_is_judged) {
+  const Report report =
+      explore_deaths(Successor{}, {.model = find_crash_model("posix-min"), .depth = 1});
+  BOOST_TEST(report.deaths == 2U);
+  BOOST_TEST(report.broken_rules == (std::set<std::string>{"R3", "R7"}),
+             boost::test_tools::per_element());
+  for (const Failure& failure : report.failures) {
+    BOOST_TEST(failure.sentence.starts_with("c "), failure.sentence);
+    BOOST_TEST(failure.token.find("/f1k/") != std::string::npos, failure.token);
+    BOOST_TEST(failure.cut.find("killed the process") != std::string::npos);
+  }
 }
 
 /// Its file is damaged when the story begins, and it tidies up.

@@ -27,6 +27,15 @@ Result<std::uint64_t> number(std::string_view text, std::string_view what) {
   return value;
 }
 
+/// What follows the letter of a plan with When::killed.
+Result<void> parse_death(std::string_view text, Fault& fault) {
+  fault.when = Fault::When::killed;
+  if (text.empty()) return {};
+  HOLDFAST_TRY_LET(kept, number(text.substr(1), "fault's bytes"));
+  fault.kept_bytes = kept;
+  return {};
+}
+
 /// What follows the errno of a plan with When::within.
 Result<void> parse_way(std::string_view text, Fault& fault) {
   if (!text.empty() && text[0] >= '0' && text[0] <= '9') {
@@ -65,7 +74,7 @@ std::error_code code_of(std::errc code) {
 
 void add_prefixes(std::vector<Fault>& plans, Fault fault, std::uint64_t written,
                   std::uint64_t unit_bytes) {
-  fault.when = Fault::When::within;
+  if (written == 0) return;
   std::uint64_t former = 0;
   for (const std::uint64_t kept : {std::uint64_t{1}, unit_bytes, written - 1}) {
     if (kept <= former || kept >= written) continue;
@@ -77,7 +86,6 @@ void add_prefixes(std::vector<Fault>& plans, Fault fault, std::uint64_t written,
 /// Directories have no pages to revert, to be wrong or to be dropped: their changes are in the
 /// journal or nowhere.
 void add_policies(std::vector<Fault>& plans, Fault fault, bool directory) {
-  fault.when = Fault::When::within;
   for (const SyncPolicy policy : sync_policies()) {
     const bool of_pages = policy == SyncPolicy::reverted || policy == SyncPolicy::wrong_content;
     if (directory && of_pages) continue;
@@ -112,27 +120,33 @@ std::string_view to_string(SyncPolicy policy) noexcept {
 }
 
 std::string to_string(const Fault& fault) {
+  const std::string kept = fault.kept_bytes > 0 ? '-' + std::to_string(fault.kept_bytes) : "";
+  if (fault.kills()) return std::to_string(fault.calls_before) + 'k' + kept;
   constexpr char moments[] = {'b', 'a', 'w'};
   std::string text = std::to_string(fault.calls_before) + moments[static_cast<int>(fault.when)] +
                      std::to_string(fault.code.value());
   if (fault.when != Fault::When::within) return text;
-  if (fault.kept_bytes > 0) return text + '-' + std::to_string(fault.kept_bytes);
+  if (!kept.empty()) return text + kept;
   text += '-' + std::string(to_string(fault.policy));
   return fault.cache == Fault::Cache::kept ? text : text + std::string(dropped);
 }
 
 Result<Fault> parse_fault(std::string_view text) {
   constexpr std::uint64_t errno_max = 4095;  // as the kernel has it
-  const auto split = text.find_first_of("abw");
-  if (split == text.npos) return refuse("the fault says neither b (before), a (after) nor w");
+  const auto split = text.find_first_of("abkw");
+  if (split == text.npos) return refuse("the fault says neither b (before), a (after), k nor w");
   const auto way = std::min(text.find('-'), text.size());
   if (way < split) return refuse("the fault's call is negative");
   HOLDFAST_TRY_LET(calls, number(text.substr(0, split), "fault's call"));
-  HOLDFAST_TRY_LET(code, number(text.substr(split + 1, way - split - 1), "fault's errno"));
-  if (code == 0 || code > errno_max) return refuse("the fault's errno is not 1 … 4095");
   Fault fault;
   fault.calls_before = calls;
-  fault.code = std::error_code(static_cast<int>(code), std::system_category());
+  if (text[split] == 'k') {
+    HOLDFAST_TRY(parse_death(text.substr(split + 1), fault));
+  } else {
+    HOLDFAST_TRY_LET(code, number(text.substr(split + 1, way - split - 1), "fault's errno"));
+    if (code == 0 || code > errno_max) return refuse("the fault's errno is not 1 … 4095");
+    fault.code = std::error_code(static_cast<int>(code), std::system_category());
+  }
   if (text[split] == 'a') fault.when = Fault::When::after;
   if (text[split] == 'w') {
     fault.when = Fault::When::within;
@@ -144,9 +158,11 @@ Result<Fault> parse_fault(std::string_view text) {
 
 std::string describe(const Fault& fault, const Call& call) {
   if (fault.when == Fault::When::after) return "failed after its effect";
-  if (fault.when == Fault::When::within && fault.kept_bytes > 0) {
-    return "failed when " + std::to_string(fault.kept_bytes) + " bytes were written";
+  if (fault.kept_bytes > 0) {
+    return (fault.kills() ? "killed the process when " : "failed when ") +
+           std::to_string(fault.kept_bytes) + " bytes were written";
   }
+  if (fault.kills()) return "killed the process before it had an effect";
   if (fault.when == Fault::When::within && is_sync(call)) {
     const bool late = fault.policy == SyncPolicy::reported_late;
     return std::string(late ? "will be reported as failed" : "failed") + " by the policy " +
@@ -174,13 +190,23 @@ std::vector<Fault> fault_plans(const Trace& trace, const std::vector<std::error_
       plans.push_back({.calls_before = index, .code = code, .when = Fault::When::after});
     }
     if (codes.empty()) continue;
-    const Fault first{.calls_before = index, .code = codes.front()};
-    if (const std::uint64_t written = appended_bytes(call); written > 0) {
-      add_prefixes(plans, first, written, unit_bytes);
-    }
+    const Fault first{.calls_before = index, .code = codes.front(), .when = Fault::When::within};
+    add_prefixes(plans, first, appended_bytes(call), unit_bytes);
     if (is_sync(call)) {
       add_policies(plans, first, call.operation == Operation::sync_directory);
     }
+  }
+  return plans;
+}
+
+std::vector<Fault> kill_plans(const Trace& trace, std::uint64_t unit_bytes) {
+  std::vector<Fault> plans;
+  for (std::size_t index = 0; index < trace.calls.size(); ++index) {
+    const Call& call = trace.calls[index];
+    if (call.effects.empty()) continue;
+    const Fault death{.calls_before = index, .when = Fault::When::killed};
+    plans.push_back(death);
+    add_prefixes(plans, death, appended_bytes(call), unit_bytes);
   }
   return plans;
 }

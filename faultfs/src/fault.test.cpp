@@ -70,9 +70,9 @@ struct OneFile {
 };
 
 BOOST_AUTO_TEST_CASE(every_way_of_failing_is_one_text) {
-  for (const char* text :
-       {"0b5", "3a28", "7w5-512", "7w122-1", "2w5-clean-and-new", "2w5-clean-and-new-dropped",
-        "2w5-reverted", "2w5-stays-dirty", "2w5-reported-late", "2w5-wrong-content"}) {
+  for (const char* text : {"0b5", "3a28", "7w5-512", "7w122-1", "2w5-clean-and-new",
+                           "2w5-clean-and-new-dropped", "2w5-reverted", "2w5-stays-dirty",
+                           "2w5-reported-late", "2w5-wrong-content", "0k", "3k", "3k-512"}) {
     const auto plan = parse_fault(text);
     BOOST_TEST_REQUIRE(plan.has_value(), text);
     BOOST_TEST(to_string(*plan) == text);
@@ -81,8 +81,9 @@ BOOST_AUTO_TEST_CASE(every_way_of_failing_is_one_text) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_plan_is_refused) {
   for (const char* text :
-       {"", "3", "b5", "3b", "3b0", "3b4096", "03b5", "3b5-1", "3w5", "3w5-", "3w5-0", "3w5-01",
-        "3w5-nothing", "3w5-dropped", "-3b5", "3x5", "3b5 "}) {
+       {"",     "3",    "b5",    "3b",     "3b0",         "3b4096",      "03b5",  "3b5-1",
+        "3w5",  "3w5-", "3w5-0", "3w5-01", "3w5-nothing", "3w5-dropped", "-3b5",  "3x5",
+        "3b5 ", "k",    "03k",   "3k5",    "3k-",         "3k-0",        "3k-01", "3k-x"}) {
     BOOST_TEST(!parse_fault(text).has_value(), "'" << text << "' was taken for a plan");
   }
 }
@@ -94,6 +95,29 @@ BOOST_FIXTURE_TEST_CASE(a_failed_append_leaves_the_prefix_of_its_plan, OneFile) 
                   .kept_bytes = 2});
   BOOST_TEST(writer.append(bytes("text")).error().code.value() == EDQUOT);
   BOOST_TEST(machine.tree().at(machine.tree().resolve("/g")).bytes == "te");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_process_that_is_killed_in_a_call_makes_no_other_one, OneFile) {
+  auto other = fs.open_root().value();
+  auto writer = root.create(FileName::literal("g"), Mode{0644}).value();
+  machine.inject({.calls_before = 1, .when = Fault::When::killed, .kept_bytes = 2});
+  BOOST_REQUIRE(writer.append(bytes("one ")));
+  BOOST_TEST((writer.append(bytes("two ")).error().code == errc::not_active));
+  BOOST_TEST(!fs.alive());
+  BOOST_TEST((other.remove(name).error().code == errc::not_active));
+  BOOST_TEST(machine.tree().at(machine.tree().resolve("/g")).bytes == "one tw");
+  BOOST_TEST(content() == "old");
+  BOOST_TEST(machine.process().open_root().has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(deaths_are_tried_where_they_make_a_difference, OneFile) {
+  auto writer = root.create(FileName::literal("g"), Mode{0644}).value();
+  (void)root.list();
+  BOOST_REQUIRE(writer.append(bytes("text")));
+  BOOST_REQUIRE(writer.sync());
+  std::string plans;
+  for (const Fault& plan : kill_plans(machine.trace(), 2)) plans += to_string(plan) + ' ';
+  BOOST_TEST(plans == "0k 2k 2k-1 2k-2 2k-3 3k ");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_poisons_its_handle_however_it_fails, OneFile) {

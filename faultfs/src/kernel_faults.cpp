@@ -9,6 +9,7 @@ namespace faultfs {
 
 void Kernel::inject(const Fault& plan) {
   fault = plan;
+  if (plan.kills()) fault->code = make_error_code(holdfast::errc::not_active);
   if (plan.when == Fault::When::within) on_disk = tree;
 }
 

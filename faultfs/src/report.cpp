@@ -77,6 +77,7 @@ std::string verdict_line(const Report& report) {
   }
   out << "; unit " << report.unit_bytes << ", depth " << report.depth << ", torn units: any number";
   if (report.faults > 0) out << ", stories with a failing call " << report.faults;
+  if (report.deaths > 0) out << ", stories with a killed process " << report.deaths;
   if (report.damages > 0) out << ", stories with a damaged file " << report.damages;
   out << ", states " << to_string(report.states) << ", classes " << report.classes << ", runs "
       << report.runs << ", cache hits " << report.cache_hits << ", pending steps at most "

@@ -22,6 +22,13 @@ inline bool syncs(holdfast::Operation operation) {
   return operation == sync || operation == sync_directory;
 }
 
+/// Whether the call does a part of its work before the plan strikes.
+inline bool strikes_within(const Fault& fault, holdfast::Operation operation) {
+  using When = Fault::When;
+  if (fault.when == When::killed) return fault.kept_bytes > 0 && writes(operation);
+  return fault.when == When::within && (writes(operation) || syncs(operation));
+}
+
 /// Record one call of `process` and run it; an error becomes the Error that the caller gets.
 template <class Body>
 auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
@@ -29,8 +36,7 @@ auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
   Call call{about.operation, process, about.name, about.other, {}, {}, false};
   Task task(kernel, process, call);
   const std::optional<Fault> fault = kernel.due_fault();
-  const bool within = fault && fault->when == Fault::When::within &&
-                      (writes(about.operation) || syncs(about.operation));
+  const bool within = fault && strikes_within(*fault, about.operation);
   if (within) task.suffer(*fault);
   auto answer = fault && fault->when != Fault::When::after && !within
                     ? decltype(body(task))(tl::unexpect, fault->code)
@@ -38,6 +44,7 @@ auto run(Kernel& kernel, std::uint32_t process, About about, Body body)
   if (fault && fault->when == Fault::When::after && answer) {
     answer = decltype(answer)(tl::unexpect, fault->code);
   }
+  if (fault && fault->kills()) kernel.kill(process);
   if (!answer) call.result = answer.error();
   kernel.trace.calls.push_back(std::move(call));
   if (!answer) return holdfast::fail(answer.error(), about.operation, std::move(about.name));

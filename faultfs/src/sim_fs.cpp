@@ -63,8 +63,12 @@ bool OpenFile::active() const noexcept {
   return kernel_ != nullptr && kernel_->processes[process_].alive;
 }
 
+bool SimFs::alive() const noexcept {
+  return kernel_->processes[process_].alive;
+}
+
 Result<SimDirectory> SimFs::open_root() {
-  if (!kernel_->processes[process_].alive) {
+  if (!alive()) {
     return holdfast::fail(make_error_code(errc::not_active), Operation::open_root, "/");
   }
   return run(*kernel_, process_, {Operation::open_root, "/"}, [&](Task&) -> Answer<SimDirectory> {

@@ -8,6 +8,7 @@
 namespace faultfs {
 
 void Stage::begins(std::string key, Document value) {
+  if (!fs_.alive()) return;
   Change change{std::move(key), std::move(value), machine_.trace().calls.size()};
   change.opening = openings_;
   history_.changes.push_back(std::move(change));
@@ -24,7 +25,7 @@ CommitId Stage::begins_commit(std::map<std::string, Document> documents) {
   const CommitId commit{last + 1};
   for (auto& [key, value] : documents) {
     begins(key, std::move(value));
-    history_.changes.back().commit = commit;
+    if (fs_.alive()) history_.changes.back().commit = commit;
   }
   return commit;
 }
@@ -46,6 +47,7 @@ void Stage::ended(Change& change, holdfast::Outcome outcome) {
 }
 
 void Stage::succeeded(holdfast::Outcome outcome) {
+  if (!fs_.alive()) return;
   HOLDFAST_ASSERT(!history_.changes.empty());
   Change& last = history_.changes.back();
   if (last.commit != CommitId::none) return succeeded(last.commit, outcome);
@@ -53,6 +55,7 @@ void Stage::succeeded(holdfast::Outcome outcome) {
 }
 
 void Stage::failed(holdfast::Outcome outcome) {
+  if (!fs_.alive()) return;
   succeeded(outcome);
   Change& last = history_.changes.back();
   last.failed = true;
@@ -61,15 +64,18 @@ void Stage::failed(holdfast::Outcome outcome) {
 }
 
 void Stage::succeeded(CommitId commit, holdfast::Outcome outcome) {
+  if (!fs_.alive()) return;
   for (Change* part : parts_of(commit)) ended(*part, outcome);
 }
 
 void Stage::failed(CommitId commit, holdfast::Outcome outcome) {
+  if (!fs_.alive()) return;
   succeeded(commit, outcome);
   for (Change* part : parts_of(commit)) part->failed = true;
 }
 
 void Stage::settled(CommitId commit, holdfast::Outcome outcome) {
+  if (!fs_.alive()) return;
   for (Change* part : parts_of(commit)) {
     HOLDFAST_ASSERT(!part->ended || part->outcome == holdfast::Outcome::in_doubt);
     part->settled = Settled{machine_.trace().calls.size(), outcome};
@@ -80,11 +86,19 @@ void Stage::reopened() {
   ++openings_;
 }
 
+void Stage::next_process() {
+  HOLDFAST_ASSERT(!fs_.alive());
+  fs_ = machine_.process();
+  reopened();
+}
+
 void Stage::damage(std::string_view path, Damage::Kind kind) {
   const auto damaged = damage_file(path, kind, machine_.tree_for_tampering());
   HOLDFAST_ASSERT(damaged.has_value() && !history_.evidence);
   history_.evidence = damaged->left;
 }
+
+void Subject::go_on(Stage& /*stage*/) const {}
 
 std::map<std::string, Reading> Subject::plain(Stage& /*stage*/) const {
   return {};

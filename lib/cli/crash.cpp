@@ -70,6 +70,8 @@ void add_run_options(CLI::App& run, CrashRequest& request) {
       ->check(CLI::NonNegativeNumber)
       ->option_text("N");
   run.add_flag("--faults", request.faults, "Also let every call of the story fail");
+  run.add_flag("--kills", request.kills,
+               "Also kill the process in every call: the next one recovers, then the power goes");
   run.add_flag("--damage", request.damage, "Also let every file be damaged before the story");
 }
 

@@ -20,6 +20,7 @@ struct CrashRequest {
   unsigned depth = 2;
   std::optional<std::uint64_t> budget{};  ///< 0: no bound; nothing: what is usual for the model
   bool faults = false;
+  bool kills = false;
   bool damage = false;
 };
 

@@ -56,10 +56,11 @@ class Progress {
   bool watched_ = isatty(STDERR_FILENO) != 0;
 };
 
-/// The search as it is, with failing calls, and with damaged files.
+/// The search as it is, with failing calls, with deaths, and with damaged files.
 struct Outcomes {
   Report crashes;
   std::optional<Report> errors{};
+  std::optional<Report> deaths{};
   std::optional<Report> damage{};
 
   [[nodiscard]] std::set<std::string> broken_rules() const {
@@ -72,6 +73,7 @@ struct Outcomes {
   [[nodiscard]] std::vector<const Report*> reports() const {
     std::vector<const Report*> all{&crashes};
     if (errors) all.push_back(&*errors);
+    if (deaths) all.push_back(&*deaths);
     if (damage) all.push_back(&*damage);
     return all;
   }
@@ -94,6 +96,7 @@ Outcomes explore_one(const faultfs::Subject& subject, const CrashModel& model,
   if (request.faults) {
     outcomes.errors = explore_faults(subject, options, faultfs::fault_codes());
   }
+  if (request.kills) outcomes.deaths = explore_deaths(subject, options);
   if (request.damage) outcomes.damage = explore_damage(subject, options);
   return outcomes;
 }
@@ -166,6 +169,7 @@ Json to_json(const Report& report) {
           {"unit_bytes", report.unit_bytes},
           {"depth", report.depth},
           {"faults", report.faults},
+          {"deaths", report.deaths},
           {"damages", report.damages},
           {"states", report.states.value},
           {"states_at_least", report.states.at_least},

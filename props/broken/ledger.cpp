@@ -149,6 +149,8 @@ Result<void> Ledger::recover(Found found) {
     HOLDFAST_TRY(publish_file(log_name.text(), log.document->substr(0, log_bytes_)));
     HOLDFAST_TRY(dir_->sync());
   }
+  HOLDFAST_TRY_LET(kept, dir_->open_log(log_name));
+  HOLDFAST_TRY(kept.sync());  // a dead process may not have
   return apply();
 }
 

@@ -46,6 +46,7 @@ enum class Repair {
   complete_marked,    ///< rename what a marker says is complete, then remove the marker
   remove_temps,       ///< all temporary files and markers
   rewrite_documents,  ///< save every document once more
+  sync_directory,     ///< what a dead process renamed may be in the cache only
 };
 
 enum class TempNames {
@@ -69,7 +70,7 @@ struct Recipe {
   std::string name;
   std::string about;
   std::vector<Move> save;
-  std::vector<Repair> recovery{Repair::remove_temps};
+  std::vector<Repair> recovery{Repair::remove_temps, Repair::sync_directory};
   TempNames temp_names = TempNames::unique;
   Blame blame = Blame::looks;
   Cleanup cleanup = Cleanup::removes;

@@ -100,6 +100,7 @@ Result<void> RecipeSubject::repair(Repair repair, Stage& stage,
                                    const std::string& directory) const {
   if (repair == Repair::rewrite_documents) return rewrite(stage, directory);
   HOLDFAST_TRY_LET(dir, open(stage, directory));
+  if (repair == Repair::sync_directory) return dir.sync();
   HOLDFAST_TRY_LET(entries, dir.list());
   for (const holdfast::Entry& entry : entries) {
     const std::string& name = entry.name.text();

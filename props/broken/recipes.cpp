@@ -11,7 +11,9 @@ using enum Act;
 
 Recipe right() {
   return {.name = "right",
-          .about = "temporary file, sync, rename, directory sync; recovery removes temporary files",
+          .about =
+              "temporary file, sync, rename, directory sync; recovery removes temporary files and "
+              "syncs the directory",
           .save = {{create_temp}, {write_temp}, {sync_temp}, {rename}, {sync_directory}}};
 }
 
@@ -159,6 +161,15 @@ Recipe recovery_shows_unsynced() {
           .temp_names = TempNames::fixed};
 }
 
+// The page cache shows what a killed process had renamed, and no power cut yet what it had synced.
+Recipe recovery_trusts_cache() {
+  Recipe recipe = right();
+  recipe.name = "recovery-trusts-cache";
+  recipe.about = "shows what a killed process has left, and syncs nothing of it";
+  recipe.recovery = {Repair::remove_temps};
+  return recipe;
+}
+
 Recipe leaves_temp_when_it_fails() {
   Recipe recipe = right();
   recipe.name = "leaves-temp-when-it-fails";
@@ -209,6 +220,7 @@ std::vector<Judged> all_recipes() {
           {temp_blocks_next_save(), "R5"},
           {recovery_rewrites(), "R7"},
           {recovery_shows_unsynced(), "R7"},
+          {recovery_trusts_cache(), "R7"},
           {leaves_temp_when_it_fails(), "R8"},
           {stale_lock_believed(), "R9"},
           {leaves_litter(), "R10"}};

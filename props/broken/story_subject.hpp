@@ -130,6 +130,14 @@ class StorySubject : public faultfs::Subject {
     }
   }
 
+  void go_on(Stage& stage) const override {
+    Play<Kind> play{stage};
+    play.take(play.open());
+    if (!play.owner) return;
+    commit<Kind>({{"b", text_of({'g', 200})}, {"c", text_of({'g', 200})}})(play);
+    (void)Kind::close(*play.owner);
+  }
+
   [[nodiscard]] Readings plain(Stage& stage) const override {
     auto dir = Kind::plain_directory(stage.fs());
     if (!dir) return all_alike({});

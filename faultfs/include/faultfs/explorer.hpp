@@ -27,7 +27,7 @@ struct ExploreOptions {
   /// At most this many judged classes; then the answer is a sample, and says so.
   std::optional<std::uint64_t> budget{};
   std::uint64_t seed = 1;          ///< of a sample
-  std::optional<Fault> fault{};    ///< a call of the story that fails
+  std::optional<Fault> fault{};    ///< a call of the story that fails, or in which it is killed
   std::optional<Damage> damage{};  ///< of a file, before the story
   std::size_t failures_max = 1;    ///< for each rule; the search goes on for the others
   std::string stop_at{};           ///< a rule: the search ends where it is broken
@@ -60,6 +60,7 @@ struct Report {
   std::uint64_t cache_hits = 0;  ///< recoveries and checks answered from memory
   std::size_t window_max = 0;    ///< most pending steps at any cut
   std::uint64_t faults = 0;      ///< stories with a call that fails
+  std::uint64_t deaths = 0;      ///< stories whose process is killed
   std::uint64_t damages = 0;     ///< stories with a damaged file
   bool strayed = false;          ///< of a replay: the answers do not fit the subject
   std::vector<Failure> failures{};
@@ -77,6 +78,11 @@ struct Report {
 /// Returns: one report that sums up all of them; a failure's cut names the call that failed.
 [[nodiscard]] Report explore_faults(const Subject& subject, ExploreOptions options,
                                     const std::vector<std::error_code>& codes);
+
+/// Explore the story once for every plan of kill_plans(): the process is killed in each call, the
+/// next one recovers and reads, and the power is cut at any time from the death on.
+/// Returns: one report that sums up all of them; a failure's cut names the call.
+[[nodiscard]] Report explore_deaths(const Subject& subject, ExploreOptions options);
 
 /// Explore the story once for every plan of damage_plans(): each file is damaged in every way.
 /// Returns: one report that sums up all of them; a failure's cut names the file.

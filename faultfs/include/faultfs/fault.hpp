@@ -1,4 +1,5 @@
-// One call that fails, as a plan: which call, with which error, and what it did nevertheless.
+// One call that fails, or in which the process dies, as a plan: which call, with which error, and
+// what it did nevertheless.
 //
 // A plan is a value, printed and read in one way only. What the ways of failing mean:
 // docs/faults.md.
@@ -31,28 +32,31 @@ enum class SyncPolicy {
 /// "clean-and-new", "reverted", "stays-dirty", "reported-late" or "wrong-content".
 [[nodiscard]] std::string_view to_string(SyncPolicy policy) noexcept;
 
-/// One call that fails.
+/// One call that fails, or in which the process is killed.
 struct Fault {
   enum class When {
     before,  ///< the call does nothing
     after,   ///< the call does its work and then reports an error
     within,  ///< a write keeps `kept_bytes`, a sync fails by `policy`; other calls do nothing
+    killed,  ///< the process dies: a write keeps `kept_bytes`, other calls do nothing
   };
   /// Whether the kernel forgets clean pages of the file at once, so that a reader asks the disk.
   enum class Cache { kept, dropped };
 
   std::size_t calls_before = 0;  ///< calls that succeed first, from the injection on
-  std::error_code code;
+  std::error_code code{};        ///< nothing where the process dies
   When when = When::before;
-  std::uint64_t kept_bytes = 0;  ///< within a write: how many bytes it writes, from the front
+  std::uint64_t kept_bytes = 0;  ///< within or killed: how many bytes a write does, from the front
   SyncPolicy policy = SyncPolicy::stays_dirty;  ///< within a sync
   Cache cache = Cache::kept;                    ///< within a sync
   friend bool operator==(const Fault&, const Fault&) = default;
+
+  [[nodiscard]] bool kills() const noexcept { return when == When::killed; }
 };
 
 /// "3b5": after 3 calls, before its effect, errno 5; "3a28": after its effect, errno 28;
-/// "3w28-512": a write keeps 512 bytes; "3w5-reverted", "3w5-clean-and-new-dropped": a sync.
-/// Requires: the code is an errno.
+/// "3w28-512": a write keeps 512 bytes; "3w5-reverted", "3w5-clean-and-new-dropped": a sync;
+/// "3k", "3k-512": killed. Requires: the code is an errno, unless it kills.
 [[nodiscard]] std::string to_string(const Fault& fault);
 
 /// The plan that to_string() writes exactly so; every plan has one text.
@@ -71,5 +75,9 @@ struct Fault {
 [[nodiscard]] std::vector<Fault> fault_plans(const Trace& trace,
                                              const std::vector<std::error_code>& codes,
                                              std::uint64_t unit_bytes);
+
+/// Every death worth trying on that story: before each call that changes something or syncs, and in
+/// each append after 1 byte, one unit and all but one byte.
+[[nodiscard]] std::vector<Fault> kill_plans(const Trace& trace, std::uint64_t unit_bytes);
 
 }  // namespace faultfs

@@ -149,6 +149,9 @@ class SimFs {
   holdfast::Result<SimDirectory> open_root();
   [[nodiscard]] std::uint32_t id() const noexcept { return process_; }
 
+  /// It was not killed.
+  [[nodiscard]] bool alive() const noexcept;
+
  private:
   std::shared_ptr<Kernel> kernel_;
   std::uint32_t process_;

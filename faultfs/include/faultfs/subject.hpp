@@ -11,7 +11,8 @@
 
 namespace faultfs {
 
-/// Where a subject works: one process of a machine, and the history it keeps.
+/// Where a subject works: one process of a machine, and the history it keeps. What a process says
+/// that was killed is not heard.
 class Stage {
  public:
   Stage(Machine& machine, History& history)
@@ -57,6 +58,9 @@ class Stage {
   /// Requires: subject.prepare() is at work; the file is there, and is not empty.
   void damage(std::string_view path, Damage::Kind kind);
 
+  /// The process is dead; the next one of the same machine, which did not lose power, begins.
+  void next_process();
+
  private:
   std::vector<Change*> parts_of(CommitId commit);
   void ended(Change& change, holdfast::Outcome outcome);
@@ -90,6 +94,10 @@ class Subject {
   /// recovery; one that is left out is not there. A process of its own that changes nothing.
   /// Returns: nothing for a subject that does not promise R11.
   [[nodiscard]] virtual std::map<std::string, Reading> plain(Stage& stage) const;
+
+  /// What the process does that has recovered after the one of the story was killed: it may write,
+  /// and notes that in the stage like the story does. Nothing, if a subject does not say more.
+  virtual void go_on(Stage& stage) const;
 
   /// What happens at the next start after a crash, before anybody reads.
   /// Returns: an error text, or nothing.

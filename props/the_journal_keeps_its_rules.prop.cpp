@@ -37,6 +37,19 @@ BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
   }
 }
 
+// The next process recovers what the page cache shows, and then the power fails.
+BOOST_AUTO_TEST_CASE(every_call_may_be_the_last_of_its_process) {
+  for (const auto& story : subjects::journal_stories()) {
+    for (const char* id : {"ext4-ordered", "posix-min"}) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      const Report report =
+          explore_deaths(JournalSubject(story), {.model = &model, .depth = 1, .budget = 24});
+      BOOST_TEST(report.deaths > 0U);
+      props::check(report);
+    }
+  }
+}
+
 JournalStep drawn_commit(char letter) {
   std::vector<subjects::Documents> commits;
   const auto groups = *rc::gen::inRange(1, 3);

@@ -95,6 +95,17 @@ struct WatchedJournal {
     BOOST_REQUIRE_MESSAGE(found < calls.size(), "no such call: " << name);
     return found;
   }
+  /// The same before the last one of this kind.
+  [[nodiscard]] std::size_t last(Operation operation, std::string_view name) const {
+    const auto& calls = machine.trace().calls;
+    std::size_t after = calls.size();
+    while (after > 0 &&
+           (calls[after - 1].operation != operation || calls[after - 1].name != name)) {
+      --after;
+    }
+    BOOST_REQUIRE_MESSAGE(after > 0, "no such call: " << name);
+    return after - 1;
+  }
   /// How many calls made something durable since then.
   [[nodiscard]] std::size_t flushes() const {
     return count(Operation::sync) + count(Operation::sync_directory);

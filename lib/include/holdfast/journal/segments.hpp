@@ -48,7 +48,8 @@ class Segments {
 
   /// Take a free segment with room for `bytes`, or make one.
   /// Errors: device_or_resource_busy where the journal may not grow; what making a file says.
-  /// Cost: none for a free one; for a new one its bytes, one file and one directory flush.
+  /// Cost: none for a free one; for a new one its bytes, one file and one directory flush. The
+  /// first call flushes the directory.
   Result<std::size_t> take(std::uint64_t bytes, std::uint64_t serial);
 
   /// Make sure that `count` segments exist.
@@ -83,6 +84,7 @@ class Segments {
   JournalOptions options_;
   std::vector<Segment> all_{};
   std::uint64_t number_max_ = 0;
+  std::optional<Result<void>> found_synced_{};  // the names that load() has found
 };
 
 }  // namespace holdfast::journal

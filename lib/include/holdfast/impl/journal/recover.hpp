@@ -24,7 +24,10 @@ Result<void> Journal<Fs>::State::check_writable() const {
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::recover() {
   HOLDFAST_TRY_LET(scans, find());
-  return is_closed ? staged.clean({}, report.removed) : replay(scans);
+  if (!is_closed) return replay(scans);
+  // A recovery that made a segment may have lost, in a power cut, the frames that it was for.
+  HOLDFAST_TRY(journal::detail::remove_temps<Fs>(dir, report.removed));
+  return staged.clean({}, report.removed);
 }
 
 template <FileSystem Fs>

@@ -124,6 +124,10 @@ bool Segments<Fs>::has_room(std::uint64_t bytes) const {
 
 template <FileSystem Fs>
 Result<std::size_t> Segments<Fs>::take(std::uint64_t bytes, std::uint64_t serial) {
+  // Whoever made the segments that were found may have died before their names were durable. A sync
+  // that failed is not tried again.
+  if (!found_synced_) found_synced_ = dir_.sync();
+  HOLDFAST_TRY(*found_synced_);
   // The smallest that fits, the longest unused first.
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < all_.size(); ++i) {

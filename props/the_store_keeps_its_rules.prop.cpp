@@ -36,6 +36,19 @@ BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
   }
 }
 
+// The next process recovers what the page cache shows, and then the power fails.
+BOOST_AUTO_TEST_CASE(every_call_may_be_the_last_of_its_process) {
+  for (const auto& story : subjects::store_stories()) {
+    for (const char* id : {"ext4-ordered", "posix-min"}) {
+      const CrashModel& model = *faultfs::find_crash_model(id);
+      const Report report =
+          explore_deaths(StoreSubject(story), {.model = &model, .depth = 1, .budget = 24});
+      BOOST_TEST(report.deaths > 0U);
+      props::check(report);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_chunk_may_have_gone_bad_in_any_way) {
   using enum faultfs::Damage::Kind;
   for (const auto kind : {bit_flip, truncated, zeroed, missing, garbage}) {

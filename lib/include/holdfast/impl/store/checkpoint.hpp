@@ -63,8 +63,13 @@ Result<typename Fs::Directory> Store<Fs>::State::checkpoints_directory() {
   const std::lock_guard guard(files_mutex);
   const FileName& name_of_all = store::detail::checkpoints_name();
   Result<Directory> opened = dir.open_directory(name_of_all);
-  if (opened || !store::detail::is_missing(opened.error())) return opened;
   if (access != Access::write) return opened;
+  if (opened) {
+    // A dead process may not have synced what it has published. A failed sync is not tried again.
+    if (!checkpoints_synced) checkpoints_synced = opened->sync();
+    return *checkpoints_synced ? std::move(opened) : fail(checkpoints_synced->error());
+  }
+  if (!store::detail::is_missing(opened.error())) return opened;
   HOLDFAST_TRY(dir.make_directory(name_of_all, Mode{0777}));
   HOLDFAST_TRY(dir.sync());
   return dir.open_directory(name_of_all);

@@ -178,6 +178,8 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   HOLDFAST_TRY_LET(
       opened, Journal<Fs>::open(std::move(same), std::move(lock), options.journal, environment));
   HOLDFAST_TRY(detail::sweep<Fs>(root));
+  // Whoever made it may have died before its name was durable; nobody has committed anything since.
+  if (opened.status().last_sequence == 0) HOLDFAST_TRY(root.sync());
   detail::clean_checkpoints<Fs>(dir);
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);

@@ -94,6 +94,8 @@ Result<void> sweep(typename Fs::Directory& root) {
     if (!dir) continue;
     const auto lock = dir->try_lock(journal::lock_name(), LockMode::exclusive);
     if (lock || (dead && is_missing(lock.error()))) {
+      // Its new name may be in the cache only: then a power cut would show half of a project.
+      HOLDFAST_TRY(root.sync());
       (void)remove_project<Fs>(root, *dir, entry.name);  // the next one tries again
     } else if (is_missing(lock.error())) {
       // Somebody may be about to make the lock: only an empty directory can be taken away, and he

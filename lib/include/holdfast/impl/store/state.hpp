@@ -217,7 +217,8 @@ struct Store<Fs>::State {
   bool active = true;
 
   std::mutex checkpoints_mutex{};  // one call at a time looks at checkpoints or changes them
-  CommitGate gate{};               // commits pass it
+  std::optional<Result<void>> checkpoints_synced{};  // their folder, since this was opened
+  CommitGate gate{};                                 // commits pass it
 
   mutable std::mutex names_mutex{};            // guards names
   std::map<std::string, std::string> names{};  // of chunks that are there, by their folded names

@@ -126,6 +126,10 @@ BOOST_AUTO_TEST_CASE(while_a_chunk_is_healed) {
   every_call_may_fail("store-healed");
 }
 
+BOOST_AUTO_TEST_CASE(while_a_chunk_is_recalled) {
+  every_call_may_fail("store-recalled");
+}
+
 BOOST_AUTO_TEST_CASE(while_a_checkpoint_is_made) {
   every_call_may_fail("store-checkpointed");
 }

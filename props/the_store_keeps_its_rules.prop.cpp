@@ -51,13 +51,16 @@ BOOST_AUTO_TEST_CASE(every_call_may_be_the_last_of_its_process) {
 
 BOOST_AUTO_TEST_CASE(a_chunk_may_have_gone_bad_in_any_way) {
   using enum faultfs::Damage::Kind;
+  using enum subjects::Memory;
   for (const auto kind : {bit_flip, truncated, zeroed, missing, garbage}) {
-    for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
-      const CrashModel& model = *faultfs::find_crash_model(id);
-      const Report report =
-          explore(StoreSubject(subjects::healed_store(kind)), {.model = &model, .depth = 1});
-      BOOST_TEST(report.exhaustive);
-      props::check(report);
+    for (const auto memory : {remembers, forgets}) {
+      for (const char* id : {"kill", "ext4-ordered", "posix-min"}) {
+        const CrashModel& model = *faultfs::find_crash_model(id);
+        const Report report = explore(StoreSubject(subjects::healed_store(kind, memory)),
+                                      {.model = &model, .depth = 1});
+        BOOST_TEST(report.exhaustive);
+        props::check(report);
+      }
     }
   }
 }

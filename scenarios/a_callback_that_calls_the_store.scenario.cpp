@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(for_a_fault_may_write_the_chunk_anew) {
   };
   (void)store().put("a", 1).value();
   (void)store().force_sync().value();
-  kill_store();
+  forget_journal();
   rot("/p/chunks/a.json", "rot");
   BOOST_TEST((error_of("a").code == errc::damaged));
   BOOST_TEST(faults.size() == 1U);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(for_a_heal_or_a_status_may_read_and_write_the_same_chunk) {
     (void)store().put("a", version).value();
     (void)store().force_sync().value();
   }
-  kill_store();
+  forget_journal();
   rot("/p/chunks/a.json", "rot");
   BOOST_TEST(get("a") == "1");
   BOOST_TEST(healed.size() == 1U);

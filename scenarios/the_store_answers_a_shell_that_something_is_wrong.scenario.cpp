@@ -12,15 +12,31 @@ struct TwoVersions : StoreCommand {
     store("put root/p a=-", "\"one\"");
     store("put root/p a=-", "\"two\"");
   }
+  /// Each of these begins a segment of the journal anew, which knows "two" no more.
+  void forget_journal() {
+    store("put root/p filler=-", "1");
+    store("rm root/p filler");
+  }
 };
 
+BOOST_FIXTURE_TEST_CASE(a_damaged_chunk_comes_back_from_the_journal, TwoVersions) {
+  rot("root/p/chunks/a.json", "rotten");
+  const Ran got = store("get root/p a");
+  BOOST_TEST(got.out == "\"two\"\n");
+  BOOST_TEST(has(got.err,
+                 "holdfast: chunk a was damaged and is restored from the journal (version 2; "
+                 "nothing is lost)\n"),
+             got.err);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_damaged_chunk_is_healed_and_that_is_told, TwoVersions) {
+  forget_journal();
   rot("root/p/chunks/a.json", "rotten");
   const Ran got = store("get root/p a");
   BOOST_TEST(got.code == 0);
   BOOST_TEST(got.out == "\"one\"\n");
   BOOST_TEST(has(got.err,
-                 "holdfast: chunk a was damaged and is restored from its backup (version 1; "
+                 "holdfast: chunk a was damaged and is restored from the backup (version 1; "
                  "version 2 is lost)\n"),
              got.err);
   const std::string kept =
@@ -31,6 +47,7 @@ BOOST_FIXTURE_TEST_CASE(a_damaged_chunk_is_healed_and_that_is_told, TwoVersions)
 }
 
 BOOST_FIXTURE_TEST_CASE(a_healed_chunk_is_told_in_json, TwoVersions) {
+  forget_journal();
   rot("root/p/chunks/a.json", "rotten");
   const Ran got = store("get root/p a --json");
   BOOST_TEST(got.err.empty());
@@ -38,12 +55,14 @@ BOOST_FIXTURE_TEST_CASE(a_healed_chunk_is_told_in_json, TwoVersions) {
   BOOST_TEST(report["ok"] == true);
   BOOST_TEST(report["document"] == "one");
   BOOST_TEST(report["healed"] == json::parse(R"([{"chunk": "a", "reason": "damaged",
-    "from": "backup", "version": 3, "lost_version": 2, "restored_version": 1}])"));
+    "from": "backup", "version": 5, "lost_version": 2, "restored_version": 1,
+    "commits_lost_max": 1}])"));
   BOOST_TEST(report["notes"].size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_chunk_without_any_good_copy_is_5_and_the_others_are_exported,
                         TwoVersions) {
+  forget_journal();
   store("put root/p b=-", "1");
   rot("root/p/chunks/a.json", "rotten");
   rot("root/p/chunks_bak/a.bak", "rotten");

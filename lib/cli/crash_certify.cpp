@@ -53,8 +53,9 @@ std::vector<Certified> journal_certificates() {
 
 std::vector<Certified> store_certificates() {
   std::vector<Certified> all;
-  for (const char* story : {"store-new", "store-commits", "store-detached", "store-deleted",
-                            "store-healed", "store-checkpointed", "store-restored"}) {
+  for (const char* story :
+       {"store-new", "store-commits", "store-detached", "store-deleted", "store-healed",
+        "store-recalled", "store-checkpointed", "store-restored"}) {
     all.push_back({story, 1, small_models()});
     all.push_back({story, 1, {"btrfs", "posix-min"}});
     all.push_back({story, 2, {"kill", "ext4-ordered"}});

@@ -11,10 +11,11 @@ using Begin = std::function<Result<DiskStore>(const StoreOptions& options)>;
 
 std::string text_of(const HealedChunk& healed) {
   std::string text = "chunk " + healed.chunk + " was " + healed.reason +
-                     " and is restored from its " + healed.from + " (";
+                     " and is restored from the " + healed.from + " (";
   if (healed.restored_version != 0) {
     text += "version " + std::to_string(healed.restored_version) + "; ";
   }
+  if (healed.restored_version == healed.lost_version) return text + "nothing is lost)";
   return text + "version " + std::to_string(healed.lost_version) + " is lost)";
 }
 
@@ -130,7 +131,8 @@ Report to_json(const HealedChunk& healed) {
           {"from", healed.from},
           {"version", healed.version},
           {"lost_version", healed.lost_version},
-          {"restored_version", healed.restored_version}};
+          {"restored_version", healed.restored_version},
+          {"commits_lost_max", healed.commits_lost_max}};
 }
 
 Exit with_project(const Common& common, const std::string& directory, const Work& work,

@@ -138,7 +138,7 @@ std::vector<BrokenStory> broken_store_stories() {
   deleted.may_leave_nothing = true;
   return {
       {damaged_store("store-heals-in-place", "puts the backup over a damaged chunk",
-                     {heal_in_place}, faultfs::Damage::Kind::bit_flip),
+                     {heal_in_place}, faultfs::Damage::Kind::bit_flip, Memory::forgets),
        "R6"},
       {store_with_checkpoint("store-syncs-checkpoint-late",
                              "gives a checkpoint its name before it is synced",

@@ -25,28 +25,42 @@ void destroy(StorePlay& play) {
               [&] { return play.owner->delete_project(true); });
 }
 
-/// Read the chunk that is damaged: its backup becomes its next version.
-void heal(StorePlay& play) {
-  play.commit({{"a", text('o')}}, [&] { return play.owner->fetch("a"); });
+/// Read the chunk that is damaged: what is found of it becomes its next version.
+StoreStep heal_to(char letter) {
+  return [letter](StorePlay& play) {
+    play.commit({{"a", text(letter)}}, [&] { return play.owner->fetch("a"); });
+  };
+}
+
+/// Each owner begins a segment of the journal anew: after two of them it knows nothing else.
+std::vector<StoreStep> forget_journal() {
+  return {detach, commit({{"b", text('o')}}), detach, commit({{"b", text('o')}}), detach_for_good};
 }
 
 }  // namespace
 
 StoreStory damaged_store(std::string name, std::string about, std::vector<StoreStep> steps,
-                         Damage::Kind damage) {
+                         Damage::Kind damage, Memory memory) {
   StoreStory story{std::move(name), std::move(about), std::move(steps)};
   const auto do_damage = [damage](StorePlay& play) {
     play.stage.damage("/p/chunks/a.json", damage);
   };
-  story.before.insert(story.before.end(),
-                      {sync, commit({{"a", text('n')}}), detach_for_good, do_damage});
+  const std::vector<StoreStep> end =
+      memory == Memory::forgets ? forget_journal() : std::vector<StoreStep>{detach_for_good};
+  story.before.insert(story.before.end(), {sync, commit({{"a", text('n')}})});
+  story.before.insert(story.before.end(), end.begin(), end.end());
+  story.before.emplace_back(do_damage);
   story.recovery_reads = true;
   return story;
 }
 
-StoreStory healed_store(Damage::Kind damage) {
-  return damaged_store("store-healed", "a chunk that went bad and is read", {heal, detach_for_good},
-                       damage);
+StoreStory healed_store(Damage::Kind damage, Memory memory) {
+  if (memory == Memory::remembers) {
+    return damaged_store("store-recalled", "a chunk that went bad while the journal knows it",
+                         {heal_to('n'), detach_for_good}, damage, memory);
+  }
+  return damaged_store("store-healed", "a chunk that went bad and is read",
+                       {heal_to('o'), detach_for_good}, damage, memory);
 }
 
 StoreStory store_with_checkpoint(std::string name, std::string about,
@@ -95,7 +109,8 @@ std::vector<StoreStory> store_stories() {
        {commit({{"a", text('1')}, {"b", text('1')}}), sync},
        StoreStory::Steps{}},
       deleted_store(),
-      healed_store(Damage::Kind::bit_flip),
+      healed_store(Damage::Kind::bit_flip, Memory::forgets),
+      healed_store(Damage::Kind::bit_flip, Memory::remembers),
       store_with_checkpoint(
           "store-checkpointed", "a checkpoint takes the place of an older one",
           {commit({{"a", text('1')}, {"c", text('1')}}),

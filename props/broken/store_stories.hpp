@@ -15,12 +15,16 @@ struct BrokenStory {
 };
 [[nodiscard]] std::vector<BrokenStory> broken_store_stories();
 
+/// Whether the journal still holds what went bad.
+enum class Memory { remembers, forgets };
+
 /// A store whose chunk "a" went bad when it had a backup.
 [[nodiscard]] StoreStory damaged_store(std::string name, std::string about,
-                                       std::vector<StoreStep> steps, faultfs::Damage::Kind damage);
+                                       std::vector<StoreStep> steps, faultfs::Damage::Kind damage,
+                                       Memory memory);
 
 /// That chunk is read.
-[[nodiscard]] StoreStory healed_store(faultfs::Damage::Kind damage);
+[[nodiscard]] StoreStory healed_store(faultfs::Damage::Kind damage, Memory memory);
 
 /// A store with a checkpoint "old" of what is there.
 [[nodiscard]] StoreStory store_with_checkpoint(std::string name, std::string about,

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(is_told_of_damage_and_heals_nothing) {
   how.edited = EditedFile::refuse;
   looking([&](SimStore& reader) { BOOST_TEST((reader.fetch("b").error().code == errc::refused)); });
   project.reset();
-  BOOST_TEST(get("a") == "1");
+  BOOST_TEST(get("a") == "2");
 }
 
 BOOST_AUTO_TEST_CASE(shares_the_project_with_readers_and_keeps_writers_out) {

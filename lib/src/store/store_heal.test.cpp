@@ -24,16 +24,54 @@ struct WithVersions : WatchedStore {
 
 BOOST_FIXTURE_TEST_SUITE(a_chunk, WithVersions)
 
+BOOST_AUTO_TEST_CASE(that_is_damaged_comes_back_from_the_journal_and_nothing_is_lost) {
+  rot("/p/chunks/a.json", "rot");
+  rot("/p/chunks/b.json", "rotten");
+  BOOST_TEST(get("a") == "2");
+  BOOST_TEST(get("b") == "\"only\"");
+  BOOST_REQUIRE(healed.size() == 2U);
+  BOOST_TEST(healed[0].chunk == "a");
+  BOOST_TEST(healed[0].from == "journal");
+  BOOST_TEST(healed[0].version == 4U);
+  BOOST_TEST(healed[0].lost_version == 2U);
+  BOOST_TEST(healed[0].restored_version == 2U);
+  BOOST_TEST(healed[0].commits_lost_max == 0U);
+  const auto& log = store().get_health_report().log;
+  BOOST_TEST(log[0].text == "chunk a was damaged and is restored from the journal");
+  BOOST_TEST(content("/p/chunks/a.json") == "2\n");
+  BOOST_TEST(content("/p/chunks_bak/a.bak") == "1\n");
+  BOOST_TEST(names_in("p/chunks/quarantine").size() == 4U);
+  kill_store();
+  BOOST_TEST(get("a") == "2");
+}
+
+BOOST_AUTO_TEST_CASE(is_not_healed_from_its_backup_while_the_journal_cannot_be_read) {
+  rot("/p/chunks/a.json", "rot");
+  (void)store();
+  auto project_dir = root().open_directory(FileName::literal("p")).value();
+  auto segments = project_dir.open_directory(FileName::literal("journal")).value();
+  const FileName name = FileName::literal("segment-000001");
+  const FileName hidden = FileName::literal("hidden");
+  segments.rename(name, segments, hidden, RenameMode::no_replace).value();
+  BOOST_TEST(error_of("a").name == "/p/journal/segment-000001");
+  BOOST_TEST(healed.empty());
+  BOOST_TEST(content("/p/chunks/a.json") == "rot");
+  segments.rename(hidden, segments, name, RenameMode::no_replace).value();
+  BOOST_TEST(get("a") == "2");
+}
+
 BOOST_AUTO_TEST_CASE(that_is_damaged_comes_back_from_its_backup_and_the_damage_is_kept) {
+  forget_journal();
   rot("/p/chunks/a.json", "rot");
   BOOST_TEST(get("a") == "1");
   BOOST_REQUIRE(healed.size() == 1U);
   BOOST_TEST(healed[0].chunk == "a");
   BOOST_TEST(healed[0].reason == "damaged");
   BOOST_TEST(healed[0].from == "backup");
-  BOOST_TEST(healed[0].version == 4U);
+  BOOST_TEST(healed[0].version == 7U);
   BOOST_TEST(healed[0].lost_version == 2U);
   BOOST_TEST(healed[0].restored_version == 1U);
+  BOOST_TEST(healed[0].commits_lost_max == 1U);
   BOOST_TEST(store().get_health_report().healed.size() == 1U);
   BOOST_TEST(store().get_health_report().quarantined == 1U);
   check_quarantined("rot");
@@ -44,18 +82,19 @@ BOOST_AUTO_TEST_CASE(that_is_damaged_comes_back_from_its_backup_and_the_damage_i
   BOOST_TEST(healed.size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(that_somebody_took_away_comes_back_from_its_backup) {
+BOOST_AUTO_TEST_CASE(that_somebody_took_away_comes_back) {
   auto chunks = root()
                     .open_directory(FileName::literal("p"))
                     .value()
                     .open_directory(FileName::literal("chunks"))
                     .value();
   chunks.remove(FileName::literal("a.json")).value();
-  BOOST_TEST(get("a") == "1");
+  BOOST_TEST(get("a") == "2");
   BOOST_TEST(healed.at(0).reason == "lost");
 }
 
-BOOST_AUTO_TEST_CASE(without_a_good_backup_is_an_error_and_stays_as_it_is) {
+BOOST_AUTO_TEST_CASE(without_a_good_copy_is_an_error_and_stays_as_it_is) {
+  forget_journal();
   rot("/p/chunks/b.json", "rot");
   for (int i = 0; i < 2; ++i) {
     const Error error = error_of("b");
@@ -120,6 +159,7 @@ BOOST_AUTO_TEST_CASE(is_a_chunk_from_the_first_look_on) {
 }
 
 BOOST_AUTO_TEST_CASE(with_nothing_or_zeros_in_it_is_healed_like_a_damaged_one) {
+  forget_journal();
   edit("a.json", "");
   BOOST_TEST(get("a") == "1");
   BOOST_TEST(healed.at(0).reason == "empty");

@@ -127,6 +127,13 @@ class Journal {
   /// Errors: reading. Threads: any. Cost: a plain file is read and hashed once.
   [[nodiscard]] Result<DocumentLook> look(const DocumentPath& path);
 
+  /// What the last commit that wrote a document wrote, from a segment that still holds it: for a
+  /// plain file that is lost. Contents in files of their own are not remembered.
+  /// Returns: nothing where no segment has it any more, or where it was not applied yet.
+  /// Errors: reading. Threads: any; commits that need another segment wait.
+  /// Cost: all segments are read.
+  [[nodiscard]] Result<std::optional<std::string>> recall(const DocumentPath& path);
+
   /// The version of a document that is kept as its backup, if it is one of ours.
   /// Returns: nothing where there is none, or where the file is not what was kept.
   /// Errors: reading. Threads: any.

@@ -23,10 +23,12 @@ enum class EditedFile {
 struct HealedChunk {
   std::string chunk;
   std::string reason;                  ///< "damaged", "lost", "empty" or "zeroed"
-  std::string from;                    ///< "backup"
+  std::string from;                    ///< "journal": nothing is lost; or "backup"
   std::uint64_t version = 0;           ///< that it has now
   std::uint64_t lost_version = 0;      ///< that could not be read any more
   std::uint64_t restored_version = 0;  ///< whose content it has now; 0 where that is not known
+  /// Commits between the two versions: so many of them, at most, changed this chunk and are lost.
+  std::uint64_t commits_lost_max = 0;
 };
 
 /// A chunk that a commit has changed.

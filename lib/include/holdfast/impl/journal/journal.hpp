@@ -3,7 +3,7 @@
 
 #include "holdfast/impl/journal/apply.hpp"
 #include "holdfast/impl/journal/commit.hpp"
-#include "holdfast/impl/journal/reading.hpp"
+#include "holdfast/impl/journal/recall.hpp"
 #include "holdfast/impl/journal/recover.hpp"
 
 namespace holdfast {
@@ -190,6 +190,11 @@ Result<DocumentLook> Journal<Fs>::look(const DocumentPath& path) {
 template <FileSystem Fs>
 Result<std::optional<KeptVersion>> Journal<Fs>::backup(const DocumentPath& path) {
   return state_->backup(path);
+}
+
+template <FileSystem Fs>
+Result<std::optional<std::string>> Journal<Fs>::recall(const DocumentPath& path) {
+  return state_->recall(path);
 }
 
 template <FileSystem Fs>

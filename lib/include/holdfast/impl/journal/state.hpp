@@ -157,6 +157,7 @@ struct Journal<Fs>::State {
   Result<std::optional<std::string>> read(const DocumentPath& path);
   Result<DocumentLook> look(const DocumentPath& path);
   Result<std::optional<KeptVersion>> backup(const DocumentPath& path);
+  Result<std::optional<std::string>> recall(const DocumentPath& path);  // recall.hpp
   [[nodiscard]] std::vector<DocumentInfo> documents() const;
 
   Directory root;

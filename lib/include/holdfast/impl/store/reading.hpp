@@ -72,22 +72,35 @@ Result<store::detail::Seen> Store<Fs>::State::see_without_healing(const ChunkNam
   return Seen{look.version, std::make_shared<const Json>(std::move(json))};
 }
 
-// The backup becomes the next version, in a commit like any other: a crash leaves the damage or the
-// healed chunk. The damaged file goes to quarantine when that commit is applied.
+// What the journal still knows is what was lost; the backup is older, and is not taken where the
+// journal cannot be read just now.
 template <FileSystem Fs>
-Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& look,
-                                    const std::string& reason) {
+Result<store::detail::GoodCopy> Store<Fs>::State::good_copy(const ChunkName& chunk,
+                                                            const DocumentLook& look,
+                                                            const std::string& reason) {
   const DocumentPath path = path_of(chunk);
   const auto hopeless = [&](const std::string& why) {
     return fail(make_error_code(errc::damaged), Operation::heal, join_path(dir.path(), path.text()),
                 "it is " + reason + ", and " + why);
   };
+  HOLDFAST_TRY_LET(recalled, journal.recall(path));
+  if (recalled) return store::detail::GoodCopy{{look.version, std::move(*recalled)}, "journal"};
   HOLDFAST_TRY_LET(backup, journal.backup(path));
   if (!backup) return hopeless("there is no good backup");
   if (const auto json = parse_json(backup->content, chunk.text(), options.json); !json) {
     return hopeless("the backup is no document: " + json.error().detail);
   }
-  DocumentChange change{path, backup->content, look.version};
+  return store::detail::GoodCopy{std::move(*backup), "backup"};
+}
+
+// The copy becomes the next version, in a commit like any other: a crash leaves the damage or the
+// healed chunk. The damaged file goes to quarantine when that commit is applied.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& look,
+                                    const std::string& reason) {
+  const DocumentPath path = path_of(chunk);
+  HOLDFAST_TRY_LET(good, good_copy(chunk, look, reason));
+  DocumentChange change{path, std::move(good.kept.content), look.version};
   const Result<CommitReport> committed = [&] {
     const auto passing = gate.pass();
     return commit_changes({std::move(change)});
@@ -96,8 +109,9 @@ Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& 
     if (committed.error().code == errc::conflict) return {};  // it is written anew already
     return fail(committed.error());
   }
-  const HealedChunk done{chunk.text(),        reason,       "backup",
-                         committed->sequence, look.version, backup->version};
+  HealedChunk done{chunk.text(),        reason,       good.from,
+                   committed->sequence, look.version, good.kept.version};
+  done.commits_lost_max = done.lost_version - done.restored_version;
   tell_healed(done);
   if (const auto applied = write_files(); !applied) tell_fault(applied.error());
   return {};

@@ -34,6 +34,12 @@ struct Seen {
   std::shared_ptr<const Json> document{};
 };
 
+/// What a bad chunk is healed with, and where it was found.
+struct GoodCopy {
+  KeptVersion kept;
+  const char* from = "";
+};
+
 }  // namespace store::detail
 
 template <FileSystem Fs>
@@ -115,6 +121,8 @@ struct Store<Fs>::State {
   Result<Seen> see(const ChunkName& chunk);
   Result<Seen> parsed(const ChunkName& chunk, const DocumentLook& look);
   Result<Seen> see_without_healing(const ChunkName& chunk, const DocumentLook& look) const;
+  Result<store::detail::GoodCopy> good_copy(const ChunkName& chunk, const DocumentLook& look,
+                                            const std::string& reason);
   Result<void> heal(const ChunkName& chunk, const DocumentLook& look, const std::string& reason);
   Result<void> adopt(const ChunkName& chunk, const DocumentLook& look);
   std::vector<std::shared_ptr<const Json>> staged_documents(
@@ -295,7 +303,7 @@ void Store<Fs>::State::tell_healed(const HealedChunk& one) {
     healed.push_back(one);
     if (healed.size() > options.log_max) healed.pop_front();
   }
-  note("chunk " + one.chunk + " was " + one.reason + " and is restored from its " + one.from);
+  note("chunk " + one.chunk + " was " + one.reason + " and is restored from the " + one.from);
   tell([one](const StoreCallbacks& callbacks) {
     if (callbacks.on_heal) callbacks.on_heal(one);
   });

@@ -19,10 +19,6 @@ void die_before_the_sync_of(const char* path, StoreStory& story, Deed deed) {
   StoreStory rehearsal{faultfs::Machine(story.before)};
   deed(rehearsal);
   const std::size_t calls = rehearsal.last(Operation::sync_directory, path);
-  story.project.reset();
-  story.kill();
-  story.machine = faultfs::Machine(story.before);
-  story.fs = story.machine.process();
   story.machine.inject({.calls_before = calls, .when = faultfs::Fault::When::killed});
   deed(story);
   BOOST_REQUIRE(!story.fs.alive());

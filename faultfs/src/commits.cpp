@@ -45,9 +45,9 @@ const Reading& reading_of(const std::map<std::string, Reading>& readings, const 
 
 /// From the last commit to the first: whether it is there decides the keys that no later one has
 /// written, and a key that is decided wrongly ends the search.
-class Search {
+class OrderSearch {
  public:
-  Search(const History& history, const std::map<std::string, Reading>& readings) {
+  OrderSearch(const History& history, const std::map<std::string, Reading>& readings) {
     for (const Change& change : history.changes) {
       if (change.commit == CommitId::none) continue;
       if (commits_.empty() || commits_.back().first->commit != change.commit) {
@@ -130,7 +130,7 @@ bool has_commits(const History& history) {
 
 std::vector<Explanation> explain(const History& history,
                                  const std::map<std::string, Reading>& readings) {
-  return Search(history, readings).run();
+  return OrderSearch(history, readings).run();
 }
 
 std::string tell_commits(const History& history, const std::map<std::string, Reading>& readings) {

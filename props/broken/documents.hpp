@@ -27,6 +27,15 @@ struct Version {
 /// versions equals a third.
 [[nodiscard]] std::string text_of(Version version);
 
+/// The same as a document.
+[[nodiscard]] inline faultfs::Document text(char letter, std::size_t size_bytes = 200) {
+  return text_of({letter, size_bytes});
+}
+
+[[nodiscard]] inline holdfast::ByteView bytes_of(const std::string& text) {
+  return std::as_bytes(std::span(text));
+}
+
 /// Every rule there is.
 [[nodiscard]] std::vector<std::string> every_rule();
 

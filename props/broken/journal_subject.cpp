@@ -89,10 +89,6 @@ JournalStep commit_group(std::vector<Documents> commits) {
 
 namespace {
 
-Document text(char letter, std::size_t size_bytes = 200) {
-  return text_of({letter, size_bytes});
-}
-
 JournalStep commit(Documents documents) {
   return subjects::commit<JournalKind>(std::move(documents));
 }

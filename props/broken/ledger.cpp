@@ -9,7 +9,6 @@ using faultfs::CommitId;
 using faultfs::Document;
 using faultfs::Reading;
 using faultfs::SimDirectory;
-using holdfast::ByteView;
 using holdfast::Entry;
 using holdfast::FileName;
 using holdfast::Mode;
@@ -22,10 +21,6 @@ namespace {
 
 const FileName directory = FileName::literal("store");
 const FileName log_name = FileName::literal("log");
-
-ByteView bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
 
 FileName temp_of(const std::string& name) {
   return FileName::literal("." + name);

@@ -11,7 +11,6 @@ using faultfs::Document;
 using faultfs::Reading;
 using faultfs::SimDirectory;
 using faultfs::Stage;
-using holdfast::ByteView;
 using holdfast::FileName;
 using holdfast::Mode;
 using holdfast::Operation;
@@ -24,10 +23,6 @@ namespace {
 const FileName store_name = FileName::literal("store");
 const FileName log_directory = FileName::literal("log");
 const FileName begin_name = FileName::literal("begin");
-
-ByteView bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
-}
 
 FileName log_name(std::size_t epoch) {
   return FileName::literal(epoch % 2 == 0 ? "0" : "1");
@@ -154,7 +149,7 @@ class RingLedger {
   std::size_t log_bytes_ = 0;
 };
 
-Document text(char letter) {
+Document short_text(char letter) {
   constexpr std::size_t document_bytes = 100;
   return text_of({letter, document_bytes});
 }
@@ -194,18 +189,19 @@ void RingLedgerSubject::prepare(Stage& stage) const {
   for (const std::size_t epoch : {0U, 1U}) (void)log.create(log_name(epoch), Mode{0644}).value();
   publish(log, begin_name, "1 1").value();
   RingLedger ledger = RingLedger::open(flaw_, stage).value();
-  commit(stage, ledger, {{"a", text('o')}, {"b", text('o')}}).value();
-  commit(stage, ledger, {{"a", text('p')}}).value();
+  commit(stage, ledger, {{"a", short_text('o')}, {"b", short_text('o')}}).value();
+  commit(stage, ledger, {{"a", short_text('p')}}).value();
   ledger.apply().value();
 }
 
 void RingLedgerSubject::work(Stage& stage) const {
   Result<RingLedger> ledger = RingLedger::open(flaw_, stage);
   if (!ledger) return;
-  if (!commit(stage, *ledger, {{"b", text('1')}, {"c", text('1')}}) || !ledger->apply()) return;
-  if (!commit(stage, *ledger, {{"a", text('2')}, {"b", text('2')}})) return;
+  if (!commit(stage, *ledger, {{"b", short_text('1')}, {"c", short_text('1')}}) || !ledger->apply())
+    return;
+  if (!commit(stage, *ledger, {{"a", short_text('2')}, {"b", short_text('2')}})) return;
   // The process dies before the flush.
-  const Documents last{{"c", std::nullopt}, {"b", text('3')}};
+  const Documents last{{"c", std::nullopt}, {"b", short_text('3')}};
   const faultfs::CommitId id = stage.begins_commit(last);
   if (!ledger->write(last)) return;
   stage.reopened();
@@ -214,7 +210,7 @@ void RingLedgerSubject::work(Stage& stage) const {
   const bool is_there = next->commits() == 2;
   if (!next->recover()) return;
   stage.settled(id, is_there ? Outcome::durable : Outcome::not_published);
-  (void)commit(stage, *next, {{"a", text('4')}});
+  (void)commit(stage, *next, {{"a", short_text('4')}});
 }
 
 std::map<std::string, Reading> RingLedgerSubject::plain(Stage& stage) const {
@@ -243,9 +239,11 @@ std::map<std::string, Reading> RingLedgerSubject::read(Stage& stage) const {
 std::string RingLedgerSubject::use(Stage& stage) const {
   Result<RingLedger> ledger = RingLedger::open(flaw_, stage);
   if (!ledger) return ledger.error().message();
-  const Result<void> done = commit(stage, *ledger, {{"a", text('u')}, {"c", text('u')}});
+  const Result<void> done =
+      commit(stage, *ledger, {{"a", short_text('u')}, {"c", short_text('u')}});
   if (!done) return done.error().message();
-  return ledger->read("a") == Reading{text('u')} ? "" : "what was committed is not what is read";
+  return ledger->read("a") == Reading{short_text('u')} ? ""
+                                                       : "what was committed is not what is read";
 }
 
 std::vector<std::string> RingLedgerSubject::litter(Stage& stage) const {

@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "documents.hpp"
+
 namespace subjects {
 
 using faultfs::SimLog;
@@ -28,10 +30,6 @@ bool is_missing(const holdfast::Error& error) {
 Result<void> if_there(Result<void> removed) {
   if (!removed && is_missing(removed.error())) return {};
   return removed;
-}
-
-ByteView bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text));
 }
 
 }  // namespace

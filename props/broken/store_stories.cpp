@@ -10,10 +10,6 @@ using faultfs::Document;
 
 namespace {
 
-Document text(char letter) {
-  return text_of({letter, 200});
-}
-
 StoreStep commit(Documents documents) {
   return subjects::commit<StoreKind>(std::move(documents));
 }

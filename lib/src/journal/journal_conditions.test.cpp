@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(is_refused_as_a_whole_where_it_is_another_one) {
   (void)commit({put("d/a", "1")}).value();
   for (const bool applied : {false, true}) {
     if (applied) (void)owner().apply().value();
-    for (const std::uint64_t other : {0, 2}) {
+    for (const std::uint64_t other : {std::uint64_t{0}, std::uint64_t{2}}) {
       const auto refused = commit({put("d/b", "new"), put_if("d/a", "2", other)});
       BOOST_REQUIRE(!refused);
       BOOST_TEST((refused.error().code == errc::conflict));

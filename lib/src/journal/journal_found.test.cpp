@@ -21,7 +21,7 @@ struct Found : WatchedJournal {
     const auto manifest = journal::read_manifest<faultfs::SimFs>(top).value();
     journal::Segments<faultfs::SimFs> segments(dir, environment, options);
     segments.load().value();
-    const auto scans = segments.scan().value();
+    const auto scans = segments.scan(manifest.serial).value();
     const auto plan = journal::plan_recovery(
         {manifest.journal, manifest.cut, manifest.serial, manifest.epoch}, scans);
     for (const std::size_t index : plan.free) segments.set_free(index);
@@ -67,6 +67,26 @@ BOOST_AUTO_TEST_CASE(refuses_a_record_whose_path_is_no_documents) {
   const Error error = refusal();
   BOOST_TEST((error.code == errc::damaged));
   BOOST_TEST(error.detail.starts_with("at offset 64: "));
+}
+
+BOOST_AUTO_TEST_CASE(reads_no_frame_of_a_segment_that_is_not_needed) {
+  const auto commit_and_close = [this](const char* text) {
+    (void)owner().commit({put("d/a", text)}).value();
+    owner().close().value();
+    kill();
+  };
+  constexpr const char* second = "/journal/segment-000002";
+  commit_and_close("1");
+  const std::string before = content(second);
+  forge({{.type = RecordType::patch, .begins_commit = true, .path = "d/a"}});
+  const std::string newer = content(second);
+  BOOST_REQUIRE(newer != before);
+  BOOST_TEST((try_open().error().code == std::errc::not_supported));
+  rot(second, before);
+  commit_and_close("2");
+  commit_and_close("3");
+  rot(second, newer);
+  BOOST_TEST((get(owner(), "d/a") == "3"));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_record_that_only_a_newer_format_has) {

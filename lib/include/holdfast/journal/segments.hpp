@@ -33,10 +33,10 @@ class Segments {
   /// Find the segment files; all count as needed until set_free() says otherwise.
   Result<void> load();
 
-  /// Read and scan every segment, in the order of all().
-  /// Errors: the scan's, with the segment's path and the offset; errc::damaged for one that is cut
-  /// off.
-  Result<std::vector<SegmentScan>> scan();
+  /// Read and scan every segment, in the order of all(). Of those with a serial below
+  /// `needed_from`, and of those that were never used, only the header is read. Errors: the scan's,
+  /// with the segment's path and the offset; errc::damaged for one that is cut off.
+  Result<std::vector<SegmentScan>> scan(std::uint64_t needed_from);
 
   /// Make sure that nobody ever wrote to a segment.
   /// Errors: errc::damaged with the path and the offset of the first byte that is not zero, or for
@@ -74,6 +74,7 @@ class Segments {
   }
 
  private:
+  Result<SegmentScan> scan_one(std::size_t index, std::uint64_t needed_from);
   [[nodiscard]] Result<void> check_size(std::size_t index) const;
   Result<std::size_t> make_one(std::uint64_t size_bytes);
   [[nodiscard]] std::uint64_t size_for(std::uint64_t bytes) const;

@@ -54,7 +54,7 @@ Result<std::vector<journal::SegmentScan>> Journal<Fs>::State::find() {
   }
   HOLDFAST_TRY(segments.load());
   HOLDFAST_TRY(staged.open());
-  HOLDFAST_TRY_LET(scans, segments.scan());
+  HOLDFAST_TRY_LET(scans, segments.scan(manifest.serial));
   plan = journal::plan_recovery(
       {manifest.journal, manifest.cut, manifest.serial, manifest.epoch, version_max}, scans);
   if (plan.damage) return fail(damage_error(*plan.damage));

@@ -65,12 +65,20 @@ Result<void> Segments<Fs>::check_size(std::size_t index) const {
 }
 
 template <FileSystem Fs>
-Result<std::vector<SegmentScan>> Segments<Fs>::scan() {
+Result<SegmentScan> Segments<Fs>::scan_one(std::size_t index, std::uint64_t needed_from) {
+  HOLDFAST_TRY_LET(beginning, read(index, {0, segment_header_bytes}));
+  HOLDFAST_TRY_LET(header, decode_segment_header(std::as_bytes(std::span(beginning))));
+  if (!header || header->header.serial < needed_from) return SegmentScan{header, {}, 0, {}};
+  HOLDFAST_TRY_LET(bytes, read(index, {0, all_[index].size_bytes}));
+  return scan_segment(std::as_bytes(std::span(bytes)));
+}
+
+template <FileSystem Fs>
+Result<std::vector<SegmentScan>> Segments<Fs>::scan(std::uint64_t needed_from) {
   std::vector<SegmentScan> scans;
   for (std::size_t i = 0; i < all_.size(); ++i) {
     HOLDFAST_TRY(check_size(i));
-    HOLDFAST_TRY_LET(bytes, read(i, {0, all_[i].size_bytes}));
-    Result<SegmentScan> scan = scan_segment(std::as_bytes(std::span(bytes)));
+    Result<SegmentScan> scan = scan_one(i, needed_from);
     if (!scan) return fail(about_file(std::move(scan).error(), path_of(i)));
     if (scan->header) all_[i].serial = scan->header->header.serial;
     scans.push_back(std::move(*scan));

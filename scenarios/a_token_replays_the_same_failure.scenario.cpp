@@ -54,6 +54,15 @@ BOOST_FIXTURE_TEST_CASE(a_failing_call_replays, CommandLine) {
   replay_all(*this, "--subject error-swallowed --subject outcome-wrong --faults --depth 1");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_death_replays, CommandLine) {
+  replay_all(*this, "--subject recovery-trusts-cache --kills");
+  const Ran run = holdfast("crash run --subject recovery-trusts-cache --kills --json");
+  const json report = json::parse(run.out);
+  BOOST_TEST(report["reports"][0]["ok"] == true);
+  BOOST_TEST(report["reports"][1]["broken_rules"] == json({"R7"}));
+  BOOST_TEST(report["reports"][1]["deaths"] > 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_sampled_failure_replays, CommandLine) {
   replay_all(*this, "--subject no-file-sync --budget 20");
 }

@@ -1,14 +1,34 @@
 // See cache.hpp.
 #include "holdfast/store/cache.hpp"
 
+#include <algorithm>
+
 namespace holdfast {
 
 std::shared_ptr<const Json> ChunkCache::find(const std::string& chunk, std::uint64_t version) {
   const std::lock_guard guard(mutex_);
   const auto found = by_chunk_.find(chunk);
   if (found == by_chunk_.end() || found->second->version != version) return nullptr;
-  entries_.splice(entries_.begin(), entries_, found->second);
-  return found->second->document;
+  return use(found->second);
+}
+
+std::shared_ptr<const Json> ChunkCache::find_at(const std::string& chunk, std::uint64_t sequence) {
+  const std::lock_guard guard(mutex_);
+  const auto found = by_chunk_.find(chunk);
+  if (found == by_chunk_.end() || found->second->last_at != sequence) return nullptr;
+  return use(found->second);
+}
+
+void ChunkCache::confirm(const std::string& chunk, std::uint64_t version, std::uint64_t sequence) {
+  const std::lock_guard guard(mutex_);
+  const auto found = by_chunk_.find(chunk);
+  if (found == by_chunk_.end() || found->second->version != version) return;
+  found->second->last_at = std::max(found->second->last_at, std::optional(sequence));
+}
+
+std::shared_ptr<const Json> ChunkCache::use(std::list<Entry>::iterator entry) {
+  entries_.splice(entries_.begin(), entries_, entry);
+  return entry->document;
 }
 
 void ChunkCache::keep(const std::string& chunk, std::uint64_t version,

@@ -25,6 +25,24 @@ BOOST_AUTO_TEST_CASE(a_document_is_found_in_its_version_only) {
   BOOST_TEST((cache.find("a", 3) != nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(a_document_is_found_at_the_commit_that_it_was_confirmed_for) {
+  ChunkCache cache(10);
+  const auto document = some();
+  cache.keep("a", 2, document, 5);
+  BOOST_TEST(!cache.find_at("a", 0));
+  cache.confirm("a", 1, 5);
+  cache.confirm("b", 2, 5);
+  BOOST_TEST(!cache.find_at("a", 5));
+  cache.confirm("a", 2, 5);
+  BOOST_TEST((cache.find_at("a", 5) == document));
+  BOOST_TEST(!cache.find_at("a", 6));
+  BOOST_TEST(!cache.find_at("b", 5));
+  cache.confirm("a", 2, 4);  // somebody was slow
+  BOOST_TEST((cache.find_at("a", 5) == document));
+  cache.keep("a", 6, some(), 5);
+  BOOST_TEST(!cache.find_at("a", 5));
+}
+
 BOOST_AUTO_TEST_CASE(what_was_not_used_for_longest_goes_first) {
   ChunkCache cache(10);
   cache.keep("a", 1, some(), 5);

@@ -71,9 +71,10 @@ class Journal {
   /// journal is full, errc::poisoned after an earlier failure. in_doubt: the flush failed; opening
   /// again settles it. Crash: the batch is there wholly or not at all (R2); after success it is
   /// there (R3). Threads: any number at a time; those that wait together are flushed together.
-  /// Cost: one flush for all commits that wait together; one more for each content in a file of its
-  /// own, and one for the names of these. Those are the contents above inline_bytes_max, and of a
-  /// batch that is too large for the journal the largest ones.
+  /// Cost: one flush for all commits that wait together; one of a directory at the first commit
+  /// after opening; one more for each content in a file of its own, and one for the names of these.
+  /// Those are the contents above inline_bytes_max, and of a batch that is too large for the
+  /// journal the largest ones.
   [[nodiscard]] Result<CommitReport> commit(JournalBatch batch);
 
   /// The halves of commit(), for one thread that flushes several commits at once.
@@ -153,6 +154,9 @@ class Journal {
 
   /// Threads: any. Cost: no I/O.
   [[nodiscard]] JournalStatus status() const;
+
+  /// Of the last commit that readers see; status() has it, too. Threads: any. Cost: no lock.
+  [[nodiscard]] std::uint64_t last_sequence() const noexcept;
 
  private:
   struct State;

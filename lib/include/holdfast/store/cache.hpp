@@ -5,6 +5,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -21,6 +22,13 @@ class ChunkCache {
   /// The document of a chunk in this version; nothing where it is not kept.
   [[nodiscard]] std::shared_ptr<const Json> find(const std::string& chunk, std::uint64_t version);
 
+  /// The document of a chunk that confirm() has said is the last one at commit `sequence`.
+  [[nodiscard]] std::shared_ptr<const Json> find_at(const std::string& chunk,
+                                                    std::uint64_t sequence);
+
+  /// When `sequence` was the last commit, this version was the chunk's last one, or is newer.
+  void confirm(const std::string& chunk, std::uint64_t version, std::uint64_t sequence);
+
   /// Keep a document, instead of an older version of it. `bytes` is the size of its text.
   void keep(const std::string& chunk, std::uint64_t version, std::shared_ptr<const Json> document,
             std::uint64_t bytes);
@@ -31,7 +39,10 @@ class ChunkCache {
     std::uint64_t version;
     std::shared_ptr<const Json> document;
     std::uint64_t bytes;
+    std::optional<std::uint64_t> last_at{};  ///< a commit at which it is the last version
   };
+
+  [[nodiscard]] std::shared_ptr<const Json> use(std::list<Entry>::iterator entry);
 
   void drop(std::list<Entry>::iterator entry);
 

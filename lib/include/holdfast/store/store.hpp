@@ -156,7 +156,8 @@ class Store {
 
   /// All zip files in the folder of checkpoints, by the commits that they hold, the newest first;
   /// at the end those that are no good, with the reason.
-  /// Errors: reading the folder. Cost: of each file its places and its manifest are read.
+  /// Errors: reading the folder, or syncing it. Cost: of each file its places and its manifest are
+  /// read; the first call that looks at checkpoints flushes their folder.
   [[nodiscard]] Result<std::vector<CheckpointInfo>> list_checkpoints();
 
   /// Read a whole checkpoint and compare each file with its digest.

@@ -219,6 +219,11 @@ const RecoveryReport& Journal<Fs>::recovery() const noexcept {
 }
 
 template <FileSystem Fs>
+std::uint64_t Journal<Fs>::last_sequence() const noexcept {
+  return state_->shown_sequence;
+}
+
+template <FileSystem Fs>
 JournalStatus Journal<Fs>::status() const {
   State& state = *state_;
   const bool poisoned = (state.group && state.group->poisoned()) || state.base_failed;

@@ -197,9 +197,10 @@ struct Journal<Fs>::State {
   bool log_failed = false;  // nobody knows what of the last frame is on the disk
   bool is_closed = true;    // the last frame on the disk is a clean end
 
-  mutable std::mutex mutex{};        // guards what follows
-  std::uint64_t shown_sequence = 0;  // of the last commit that readers see
-  std::uint64_t shown_cut = 0;       // of the manifest
+  mutable std::mutex mutex{};  // guards what follows
+  /// Of the last commit that readers see; changed under the mutex, together with what it changes.
+  std::atomic<std::uint64_t> shown_sequence = 0;
+  std::uint64_t shown_cut = 0;  // of the manifest
   std::unordered_map<std::string, Pending> pending{};
   std::vector<UsedSegment> used{};
   std::vector<journal::detail::StagedFile> staged_files{};

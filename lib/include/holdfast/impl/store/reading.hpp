@@ -153,21 +153,27 @@ Result<void> Store<Fs>::State::adopt(const ChunkName& chunk, const DocumentLook&
 template <FileSystem Fs>
 std::vector<std::shared_ptr<const Json>> Store<Fs>::State::staged_documents(
     const std::vector<std::string>& chunks) const {
-  std::vector<std::shared_ptr<const Json>> documents;
-  documents.reserve(chunks.size());
+  std::vector<std::shared_ptr<const Json>> documents(chunks.size());
+  if (staged_count == 0) return documents;
   const std::lock_guard guard(staged_mutex);
-  for (const std::string& chunk : chunks) {
-    const auto found = staged.find(chunk);
-    documents.push_back(found == staged.end() ? nullptr : found->second.document);
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    const auto found = staged.find(chunks[i]);
+    if (found != staged.end()) documents[i] = found->second.document;
   }
   return documents;
 }
 
 template <FileSystem Fs>
 Result<std::shared_ptr<const Json>> Store<Fs>::State::fetch(const std::string& chunk) {
-  if (auto waiting = staged_documents({chunk}).front()) return waiting;
+  if (staged_count > 0) {
+    if (auto waiting = staged_documents({chunk}).front()) return waiting;
+  }
+  // Looked at after what is staged, which goes when its commit is seen.
+  const std::uint64_t sequence = journal.last_sequence();
+  if (auto document = cache.find_at(chunk, sequence)) return document;
   HOLDFAST_TRY_LET(now, see(chunk));
   if (!now.document) return store::detail::no_such_chunk(chunk);
+  cache.confirm(chunk, now.version, sequence);
   return std::move(now.document);
 }
 

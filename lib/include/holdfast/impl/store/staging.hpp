@@ -51,6 +51,7 @@ Result<void> Store<Fs>::State::wait_in_memory(const ChunkName& chunk, Staged cha
     if (place.text) staged_bytes -= place.text->size();
     staged_bytes += change.text->size();
     place = std::move(change);
+    staged_count = staged.size();
   }
   if (flusher) flusher->touch();
   return {};
@@ -99,6 +100,7 @@ void Store<Fs>::State::forget_staged(const std::map<std::string, Staged>& commit
       staged.erase(found);
       chunks.push_back(ChunkName::parse(chunk).value());
     }
+    staged_count = staged.size();
   }
   settle_names(chunks);
 }

@@ -1,6 +1,7 @@
 // What an open store knows; its work is in life.hpp, commit.hpp and reading.hpp.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <set>
 #include <shared_mutex>
@@ -234,6 +235,7 @@ struct Store<Fs>::State {
   std::mutex committing_staged{};     // held while staged changes are on their way
   mutable std::mutex staged_mutex{};  // guards what follows; taken inside names_mutex
   std::map<std::string, Staged> staged{};
+  std::atomic<std::size_t> staged_count = 0;  // of these, for readers without the lock
   std::uint64_t staged_bytes = 0;
   bool staged_in_journal = false;  // since on_sync was told
 

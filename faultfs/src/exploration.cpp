@@ -203,10 +203,10 @@ Visit Exploration::visit(Tree tree, std::vector<Observation>& looks, unsigned le
 Observed Exploration::after(Observed earlier, const Visit& visit) const {
   Observed observed = visit.observed;
   observed.plain.insert(observed.plain.begin(), earlier.plain.begin(), earlier.plain.end());
-  // A reader that lists a directory says nothing of what is lost; a rule must hear of it.
   if (after_death_ && !after_death_->recovery_error.empty()) {
     observed.recovery_error = "after the death: " + after_death_->recovery_error;
   }
+  // A reader that lists a directory says nothing of what is lost; a rule must hear of it.
   for (const auto& [key, document] : history_.before) observed.readings.try_emplace(key);
   for (const Change& change : history_.changes) observed.readings.try_emplace(change.key);
   return observed;

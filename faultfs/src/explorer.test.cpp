@@ -91,6 +91,29 @@ BOOST_AUTO_TEST_CASE(after_a_death_the_next_process_is_judged) {
   }
 }
 
+/// A recovery that takes what it finds for somebody else's: no power cut is needed.
+class Refuser final : public ListingReader {
+ public:
+  std::vector<std::string> promises() const override { return {"R1"}; }
+  void work(Stage& stage) const override {
+    auto root = stage.fs().open_root().value();
+    for (const char* name : {"a", "b"}) {
+      (void)root.create(holdfast::FileName::literal(name), holdfast::Mode{0644});
+    }
+    (void)root.remove(holdfast::FileName::literal("a"));
+  }
+  std::string recover(Stage& stage) const override {
+    auto root = stage.fs().open_root().value();
+    return root.stat(holdfast::FileName::literal("b")) ? "in the way" : "";
+  }
+};
+
+BOOST_AUTO_TEST_CASE(a_recovery_that_fails_before_the_power_does_is_told) {
+  const Report report = explore_deaths(Refuser{}, {.model = find_crash_model("btrfs"), .depth = 1});
+  BOOST_REQUIRE(report.broken_rules.count("R1") == 1U);
+  BOOST_TEST(report.failures[0].sentence == "recovery failed: after the death: in the way");
+}
+
 /// Its file is damaged when the story begins, and it tidies up.
 class Tidier final : public Subject {
  public:

@@ -58,7 +58,8 @@ class Stage {
   /// Requires: subject.prepare() is at work; the file is there, and is not empty.
   void damage(std::string_view path, Damage::Kind kind);
 
-  /// The process is dead; the next one of the same machine, which did not lose power, begins.
+  /// The next process of the same machine, which did not lose power, begins.
+  /// Requires: the process was killed.
   void next_process();
 
  private:

@@ -19,7 +19,7 @@ struct Replay {
   std::string model;
   std::uint64_t unit_bytes = 512;
   unsigned depth = 2;
-  std::optional<Fault> fault{};    ///< the call of the story that fails, with an errno
+  std::optional<Fault> fault{};    ///< the call of the story that fails, or kills it
   std::optional<Damage> damage{};  ///< of a file, before the story
   std::vector<std::uint32_t> answers{};
   friend bool operator==(const Replay&, const Replay&) = default;
@@ -27,8 +27,8 @@ struct Replay {
 
 /// "hf1/SUBJECT/MODEL/u512/d2/ANSWERS", or with a fault "hf1/SUBJECT/MODEL/u512/d2/f3b5/ANSWERS":
 /// see faultfs/fault.hpp; with damage "…/d2/x0-bit-flip/ANSWERS": see faultfs/damage.hpp. Answers
-/// are runs such as "3.0x17.1". Requires: subject and model hold no slash; the fault's code is an
-/// errno.
+/// are runs such as "3.0x17.1". Requires: subject and model hold no slash; the fault
+/// can be written, see to_string(Fault).
 [[nodiscard]] std::string make_token(const Replay& replay);
 
 /// The run that make_token() makes exactly this token of; every run has one token.

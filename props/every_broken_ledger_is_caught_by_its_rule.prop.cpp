@@ -8,6 +8,7 @@ namespace {
 
 using namespace props;
 using faultfs::CrashModel;
+using faultfs::Subject;
 
 /// What a power cut breaks.
 const Table after_crashes{
@@ -79,28 +80,16 @@ BOOST_AUTO_TEST_CASE(without_checksum_a_block_is_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
-  const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
-  for (const auto& [name, expected] : after_errors) {
-    for (const char* id : models) {
-      const CrashModel& model = *faultfs::find_crash_model(id);
-      const subjects::Listed* listed = subjects::find_subject(name);
-      BOOST_TEST_REQUIRE(listed != nullptr);
-      check(explore_faults(*listed->subject, {.model = &model, .depth = 1}, one_code),
-            of_model(expected, model));
-    }
-  }
+  check_table(after_errors, [](const Subject& subject, const CrashModel& model) {
+    const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
+    return explore_faults(subject, {.model = &model, .depth = 1}, one_code);
+  });
 }
 
 BOOST_AUTO_TEST_CASE(deaths_break_what_the_table_says) {
-  for (const auto& [name, expected] : after_deaths) {
-    for (const char* id : models) {
-      const CrashModel& model = *faultfs::find_crash_model(id);
-      const subjects::Listed* listed = subjects::find_subject(name);
-      BOOST_TEST_REQUIRE(listed != nullptr);
-      check(explore_deaths(*listed->subject, {.model = &model, .depth = 1}),
-            of_model(expected, model));
-    }
-  }
+  check_table(after_deaths, [](const Subject& subject, const CrashModel& model) {
+    return explore_deaths(subject, {.model = &model, .depth = 1});
+  });
 }
 
 BOOST_AUTO_TEST_CASE(every_ledger_breaks_what_it_is_listed_for) {

@@ -10,6 +10,7 @@ namespace {
 using namespace props;
 using faultfs::CrashModel;
 using faultfs::Report;
+using faultfs::Subject;
 
 /// What a power cut breaks.
 const Table after_crashes{
@@ -119,40 +120,23 @@ std::vector<std::error_code> codes_for(const CrashModel& model) {
 }
 
 BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
-  for (const auto& [name, expected] : after_errors) {
-    for (const char* id : models) {
-      const CrashModel& model = *faultfs::find_crash_model(id);
-      const subjects::Listed* listed = subjects::find_subject(name);
-      BOOST_TEST_REQUIRE(listed != nullptr);
-      const Report report =
-          explore_faults(*listed->subject, {.model = &model, .depth = 1}, codes_for(model));
-      check(report, of_model(expected, model));
-    }
-  }
+  check_table(after_errors, [](const Subject& subject, const CrashModel& model) {
+    return explore_faults(subject, {.model = &model, .depth = 1}, codes_for(model));
+  });
 }
 
 BOOST_AUTO_TEST_CASE(deaths_break_what_the_table_says) {
-  for (const auto& [name, expected] : after_deaths) {
-    for (const char* id : models) {
-      const CrashModel& model = *faultfs::find_crash_model(id);
-      const subjects::Listed* listed = subjects::find_subject(name);
-      BOOST_TEST_REQUIRE(listed != nullptr);
-      const Report report = explore_deaths(*listed->subject, {.model = &model, .depth = 2});
-      BOOST_TEST(report.deaths > 0U);
-      check(report, of_model(expected, model));
-    }
-  }
+  check_table(after_deaths, [](const Subject& subject, const CrashModel& model) {
+    const Report report = explore_deaths(subject, {.model = &model, .depth = 2});
+    BOOST_TEST(report.deaths > 0U);
+    return report;
+  });
 }
 
 BOOST_AUTO_TEST_CASE(damage_breaks_what_the_table_says) {
-  for (const auto& [name, expected] : after_damage) {
-    for (const char* id : models) {
-      const CrashModel& model = *faultfs::find_crash_model(id);
-      const subjects::Listed* listed = subjects::find_subject(name);
-      BOOST_TEST_REQUIRE(listed != nullptr);
-      check(explore_damage(*listed->subject, {.model = &model}), of_model(expected, model));
-    }
-  }
+  check_table(after_damage, [](const Subject& subject, const CrashModel& model) {
+    return explore_damage(subject, {.model = &model});
+  });
 }
 
 BOOST_AUTO_TEST_CASE(every_rule_has_a_subject_that_breaks_it) {

@@ -37,6 +37,20 @@ inline void check(const faultfs::Report& report, const std::string& expected) {
                             << (report.failures.empty() ? "" : report.failures.front().token));
 }
 
+/// Explore every subject of the table in one way, under each of the models.
+/// Requires: explore(subject, model) gives a report.
+template <class Explore>
+void check_table(const Table& table, Explore explore) {
+  for (const auto& [name, expected] : table) {
+    for (const char* id : models) {
+      const faultfs::CrashModel& model = *faultfs::find_crash_model(id);
+      const subjects::Listed* listed = subjects::find_subject(name);
+      BOOST_TEST_REQUIRE(listed != nullptr);
+      check(explore(*listed->subject, model), of_model(expected, model));
+    }
+  }
+}
+
 /// Whether the table says that the subject breaks what it is listed for.
 inline bool breaks_its_rule(const Table& table, const subjects::Listed& listed) {
   const std::string cells = " " + table.at(listed.subject->name()).posix_min + " ";

@@ -13,7 +13,9 @@ StoreArguments& store_arguments() {
 }
 
 Scratch::Scratch() {
-  std::string name = (std::filesystem::path(store_arguments().place) / "store-bench-XXXXXX");
+  const std::string to_be_chosen(6, 'X');  // as mkdtemp wants it
+  std::string name =
+      std::filesystem::path(store_arguments().place) / ("store-bench-" + to_be_chosen);
   if (::mkdtemp(name.data()) == nullptr) {
     throw std::filesystem::filesystem_error("cannot make a directory", name,
                                             {errno, std::system_category()});

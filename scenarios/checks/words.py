@@ -31,7 +31,8 @@ def check(root):
 
 
 CLEAN = {"a.md": "Teamwork/works: a network of artworks, /workshop, a tissue of 3, obsession.\n"
-                 'auto name = mkdtemp("XXXXXX");  // "$tmp/work/x" is relative to a variable\n'}
+                 'auto name = mkdtemp("' + 6 * "X" + '");\n'
+                 '"$tmp/wor' + "k/x\" is relative to a variable\n"}
 BAD = ("see /wor" + "k/notes", "cd /wor" + "k", "iss" + "ue #12", "Iss" + "ue 7", "sess" + "ion 3",
        "// TO" + "DO: later", "FIX" + "ME", "XX" + "X", "HAC" + "K", "in w" + "t-disk")
 SEEDS = [{"docs/seed.md": f"first line\n{line}\n"} for line in BAD]

@@ -39,7 +39,8 @@ class Store {
   /// Errors: no_such_file_or_directory; errc::locked with its owner; errc::damaged; not_supported
   /// for a project of a newer format; those of Journal::open. A refused open has changed nothing,
   /// but where the journal refused it the lock file names who tried.
-  /// Cost: no chunk is read.
+  /// Cost: no chunk is read. A flush of `root` where nothing was ever committed, and where a dead
+  /// process has not finished deleting a project.
   static Result<Store> open(Directory root, const std::string& name, const StoreOptions& options,
                             Environment environment);
 
@@ -147,8 +148,8 @@ class Store {
   /// by fetch(); those of force_sync(); file_too_large; what writing files says: not_published, or
   /// published_unconfirmed with the checkpoint in its place.
   /// Crash: none, or a whole one; a temporary file, which the next open() removes.
-  /// Threads: commits wait until it is verified. Cost: two flushes beside force_sync()'s; each file
-  /// is read twice, and is in memory alone.
+  /// Threads: commits wait until it is verified. Cost: two flushes beside force_sync()'s, and that
+  /// of the first look at checkpoints; each file is read twice, and is in memory alone.
   [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const CheckpointRequest& request);
   [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const std::string& label = "manual",
                                                          const std::string& notes = "",

@@ -1,23 +1,24 @@
 #!/usr/bin/env python3
 """Break the library on purpose, one place at a time, and see whether the tests notice.
 
-usage: scenarios/mutate.py [--list] [--only TEXT]
+usage: scenarios/mutate.py [--list] [--only TEXT] [--jobs N] [--resume]
 
 mutants.py says what is broken and how. The sources as they are, committed or not, are copied to
 build/mutants with every mutant compiled in, and built once; then each mutant is one run of the
 suite of its file (below) with its number in HOLDFAST_MUTANT. It is killed if a program of the suite
-fails, crashes, does not end, or finds other broken rules than without a mutant.
+fails, crashes, does not end, or finds other broken rules than without a mutant. What was killed is
+written down at once: with --resume it is not tried again, survivors are.
 
 The exit code is 1 if a mutant survives that mutants_allowed.txt does not name with a reason, or if
 that file names one that does not survive or is not there.
 """
 import argparse
+import concurrent.futures
 import dataclasses
 import json
 import os
 import pathlib
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 TREE = ROOT / "build" / "mutants"
 BUILD = TREE / "build" / "release"
 ALLOWED = ROOT / "scenarios" / "mutants_allowed.txt"
+KILLED = ROOT / "build" / "mutants_killed.txt"  # not inside the copy, which holds sources only
 CLI = "lib/cli/holdfast"
 COMMAND = f"{CLI} crash run --json --subject"
 
@@ -57,9 +59,11 @@ JOURNAL = [
     f"{COMMAND} journal-removal journal-create --model kill --depth 1 --budget 6 --faults",
     f"{COMMAND} journal-reopened --model kill --depth 1 --budget 6 --faults",
 ]
+STORE_PARTS = ["lib/store_tests", "lib/store_disk_tests", "scenarios/store_scenarios"]
 STORE = [
-    "lib/store_tests",
+    *STORE_PARTS,
     "props/chunk_damage_props",
+    "scenarios/store_command_scenarios",
     "props/store_error_props",
     f"{COMMAND} store-new store-deleted --model posix-min kill --depth 1",
     f"{COMMAND} store-healed store-checkpointed store-restored --model posix-min kill --depth 1",
@@ -74,6 +78,7 @@ SUITES = [
     (r"journal/.*\.cpp", ["lib/journal_tests", "props/journal_codec_props",
                           "lib/journal_case_tests", *JOURNAL]),
     (r"journal/.*", JOURNAL),
+    (r"store/.*\.cpp", STORE_PARTS),
     (r"store/.*", STORE),
     (r"json.*", ["lib/json_tests", "props/json_props"]),
     (r".*", ENGINE),
@@ -95,19 +100,20 @@ def broken_rules(text):
     return [(r["subject"], r["model"], r["broken_rules"]) for r in reports]
 
 
-def limit_memory():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def run(program, number, scratch, limit):
     """Run one program of the suite with a mutant (0: none); nothing if it does not end."""
-    environment = {**os.environ, "HOLDFAST_MUTANT": str(number), "TMPDIR": scratch,
-                   "RC_PARAMS": "seed=1"}
+    with tempfile.TemporaryDirectory(dir=scratch) as home:
+        return run_in(program, {"HOLDFAST_MUTANT": str(number), "TMPDIR": home}, limit)
+
+
+def run_in(program, variables, limit):
+    name, *arguments = program.split()
     explores = program.startswith(COMMAND)
     began = time.monotonic()
-    with subprocess.Popen(program.split(), executable=BUILD / program.split()[0], cwd=BUILD,
-                          env=environment, preexec_fn=limit_memory, start_new_session=True,
+    with subprocess.Popen(["prlimit", f"--as={MEMORY_BYTES_MAX}", "--core=0", BUILD / name,
+                           *arguments],
+                          cwd=BUILD, env={**os.environ, "RC_PARAMS": "seed=1", **variables},
+                          start_new_session=True,
                           stdout=subprocess.PIPE if explores else subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, text=True, errors="replace") as process:
         try:
@@ -131,14 +137,11 @@ def suite_of(mutant):
 
 
 class Tests:
-    def __init__(self, scratch):
+    def __init__(self, chosen, scratch):
+        """Runs every program that is needed once without a mutant: one after the other, in peace."""
         self.scratch = scratch
-        self.sound = {}
-
-    def without_mutant(self, program):
-        if program not in self.sound:
-            self.sound[program] = self.measure(program)
-        return self.sound[program]
+        programs = dict.fromkeys(program for mutant in chosen for program in suite_of(mutant))
+        self.sound = {program: self.measure(program) for program in programs}
 
     def measure(self, program):
         done = run(program, 0, self.scratch, None)
@@ -150,7 +153,7 @@ class Tests:
     def killer(self, mutant):
         """What kills this mutant, or nothing."""
         for program in suite_of(mutant):
-            sound = self.without_mutant(program)
+            sound = self.sound[program]
             limit = max(LIMIT_SECONDS_MIN, LIMIT_FACTOR * sound.seconds)
             done = run(program, mutant.number, self.scratch, limit)
             if done is None:
@@ -202,18 +205,23 @@ def allowed():
     return {name: reason for name, reason in pairs}
 
 
-def judge(chosen, reasons, scratch):
+def judge(chosen, reasons, scratch, jobs):
     """{mutant's name: verdict}, printed while it is found."""
-    verdicts = {}
-    tests = Tests(scratch)
-    for mutant in chosen:
+    tests = Tests(chosen, scratch)
+
+    def judged(mutant):
         began = time.monotonic()
-        killer = tests.killer(mutant)
-        verdict = "allowed" if mutant.name in reasons else "SURVIVES"
-        verdicts[mutant.name] = verdict if killer is None else "killed"
-        said = f"killed by {killer}" if killer else verdict
-        print(f"{mutant.number:4} {mutant.name}\n     {said} ({time.monotonic() - began:.1f} s)",
-              flush=True)
+        return mutant, tests.killer(mutant), time.monotonic() - began
+
+    verdicts = {}
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool, KILLED.open("a") as killed:
+        for mutant, killer, seconds in pool.map(judged, chosen):
+            verdict = "allowed" if mutant.name in reasons else "SURVIVES"
+            verdicts[mutant.name] = verdict if killer is None else "killed"
+            said = f"killed by {killer}" if killer else verdict
+            print(f"{mutant.number:4} {mutant.name}\n     {said} ({seconds:.1f} s)", flush=True)
+            if killer:
+                print(mutant.name, file=killed, flush=True)
     return verdicts
 
 
@@ -232,6 +240,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--list", action="store_true", help="print the mutants, run none")
     parser.add_argument("--only", default="", help="those whose name holds this text")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="mutants tried at once")
+    parser.add_argument("--resume", action="store_true", help="not those that were killed before")
     options = parser.parse_args()
     began = time.monotonic()
     listed = mutants.mutated(ROOT)[0] if options.list else prepare()
@@ -240,9 +250,14 @@ def main():
         print("\n".join(f"{mutant.number:4} {mutant.name}" for mutant in chosen))
         return 0
     reasons = allowed()
+    if not options.resume:
+        KILLED.unlink(missing_ok=True)
+    before = set(KILLED.read_text().splitlines()) if KILLED.exists() else set()
+    verdicts = {mutant.name: "killed" for mutant in chosen if mutant.name in before}
     in_memory = pathlib.Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=in_memory if in_memory.is_dir() else None) as scratch:
-        verdicts = judge(chosen, reasons, scratch)
+        left = [mutant for mutant in chosen if mutant.name not in before]
+        verdicts |= judge(left, reasons, scratch, options.jobs)
     problems = [f"survives: {name}" for name, v in verdicts.items() if v == "SURVIVES"]
     problems += [f"allowed, and killed: {n}" for n in reasons if verdicts.get(n) == "killed"]
     names = {mutant.name for mutant in listed}

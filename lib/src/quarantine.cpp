@@ -11,7 +11,7 @@ namespace holdfast {
 namespace {
 
 constexpr std::string_view reason_suffix = ".reason";
-constexpr std::size_t reserved = 1 + 20 + reason_suffix.size();  // ".", any number, suffix
+constexpr std::size_t suffix_size_max = 1 + 20 + reason_suffix.size();  // ".", any number, suffix
 
 std::string utc_text(Time time) {
   using namespace std::chrono;
@@ -40,7 +40,7 @@ std::string reason_text(const std::string& path, const std::string& reason, Time
 
 std::uint64_t quarantine_number(const FileName& target, const FileName& candidate) {
   std::string_view text = candidate.text();
-  const std::string_view stem = fitted_stem(target.text(), reserved);
+  const std::string_view stem = fitted_stem(target.text(), suffix_size_max);
   if (!text.starts_with(stem)) return 0;
   text.remove_prefix(stem.size());
   if (!text.starts_with('.')) return 0;
@@ -53,7 +53,7 @@ std::uint64_t quarantine_number(const FileName& target, const FileName& candidat
 }
 
 FileName quarantine_name(const FileName& target, std::uint64_t number) {
-  const std::string stem{fitted_stem(target.text(), reserved)};
+  const std::string stem{fitted_stem(target.text(), suffix_size_max)};
   return FileName::literal(stem + "." + std::to_string(number));
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view ending = ".hftmp";
 constexpr std::size_t digits_count = 16;
-constexpr std::size_t reserved = 1 + 1 + digits_count + ending.size();  // ".", ".", digits, ending
+constexpr std::size_t decoration_size =
+    1 + 1 + digits_count + ending.size();  // ".", ".", digits, ending
 
 bool is_continuation(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -50,15 +51,16 @@ FileName temp_name(const FileName& target, std::uint64_t number) {
 
 bool is_temp_of(const FileName& target, const FileName& candidate) noexcept {
   const std::string_view text = candidate.text();
-  const std::string_view stem = fitted_stem(target.text(), reserved);
-  return is_temp(candidate) && text.size() == stem.size() + reserved &&
+  const std::string_view stem = fitted_stem(target.text(), decoration_size);
+  return is_temp(candidate) && text.size() == stem.size() + decoration_size &&
          text.substr(1, stem.size()) == stem;
 }
 
 bool is_temp(const FileName& candidate) noexcept {
   const std::string_view text = candidate.text();
-  if (text.size() <= reserved || !text.starts_with('.') || !text.ends_with(ending)) return false;
-  const std::string_view tail = text.substr(text.size() - (reserved - 1));
+  if (text.size() <= decoration_size || !text.starts_with('.') || !text.ends_with(ending))
+    return false;
+  const std::string_view tail = text.substr(text.size() - (decoration_size - 1));
   const std::string_view digits = tail.substr(1, digits_count);
   return tail.starts_with('.') && std::all_of(digits.begin(), digits.end(), is_hex_digit);
 }

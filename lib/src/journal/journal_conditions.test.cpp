@@ -56,6 +56,17 @@ BOOST_AUTO_TEST_CASE(is_refused_as_a_whole_where_it_is_another_one) {
   BOOST_TEST(commit({put("d/a", "2")}).value().sequence == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(writes_nothing_where_all_of_a_group_are_refused) {
+  (void)commit({put("d/a", "1")}).value();
+  machine.forget_trace();
+  const auto one = owner().submit({put_if("d/a", "2", 7)}).value();
+  const auto other = owner().submit({put_if("d/a", "2", 8)}).value();
+  owner().flush();
+  BOOST_TEST((owner().end_of(one).error().code == errc::conflict));
+  BOOST_TEST((owner().end_of(other).error().code == errc::conflict));
+  BOOST_TEST(machine.trace().calls.empty());
+}
+
 BOOST_AUTO_TEST_CASE(may_ask_for_documents_that_it_leaves_as_they_are) {
   const auto only_if = [](std::uint64_t version) {
     return DocumentChange{DocumentPath::literal("d/a"), std::nullopt, version, true};

@@ -81,6 +81,19 @@ BOOST_AUTO_TEST_CASE(refuses_a_commit_that_can_never_fit) {
   BOOST_TEST(owner().commit({put("d/a", kilobyte)}).has_value());
 }
 
+// Contents as short as these would gain nothing in files of their own.
+BOOST_AUTO_TEST_CASE(refuses_more_small_documents_than_it_has_room_for) {
+  create();
+  JournalBatch batch;
+  for (int i = 0; i < 300; ++i) {
+    batch.push_back(put(("d/" + std::to_string(i)).c_str(), std::string(32, 'x')));
+  }
+  const auto refused = owner().commit(std::move(batch));
+  BOOST_TEST((refused.error().code == std::errc::file_too_large));
+  BOOST_TEST((refused.error().outcome == Outcome::not_published));
+  BOOST_TEST(owner().documents().empty());
+}
+
 BOOST_AUTO_TEST_CASE(takes_a_commit_that_is_larger_than_a_segment) {
   create();
   (void)owner().commit({put("d/a", std::string(5000, 'x'))}).value();

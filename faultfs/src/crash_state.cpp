@@ -145,44 +145,67 @@ std::uint64_t CrashState::size(InodeId inode) {
 }
 
 std::string CrashState::bytes(InodeId inode, std::uint64_t begin, std::uint64_t end) {
-  Window window{begin, std::string(end - begin, '\0'), std::vector<StepIndex>(end - begin, unread)};
+  Window window{begin, end, {}};
   if (const Chains* here = chains(inode)) {
     for (const auto& [unit, chain] : here->units) read_chain(chain, window);
     read_reused(here->reused, window);
   }
-  const auto& writers = window.writers;
-  if (std::find(writers.begin(), writers.end(), unread) == writers.end()) return window.bytes;
+  std::string bytes(end - begin, '\0');
+  fill_gaps(inode, window, bytes);
+  auto& kept = window.kept;
+  std::sort(kept.begin(), kept.end());
+  for (const StepIndex index : kept) {  // a later step covers an earlier one
+    const Step& step = steps_.steps[index];
+    const std::uint64_t from = std::max(step.offset, begin);
+    const std::uint64_t to = std::min(step.offset + step.bytes.size(), end);
+    bytes.replace(from - begin, to - from, step.bytes, from - step.offset, to - from);
+  }
+  return bytes;
+}
+
+// What no kept step has written is as it was below, or as the blocks of the disk are.
+void CrashState::fill_gaps(InodeId inode, const Window& window, std::string& bytes) {
+  const std::vector<Gap> gaps = gaps_of(window);
+  if (gaps.empty()) return;
   const std::uint64_t size_below =
       exists_below(inode) ? below_.size(inode) : steps_.born.at(inode).bytes.size();
-  const std::uint64_t from_below = std::clamp(size_below, begin, end);
+  const std::uint64_t from_below = std::clamp(size_below, window.begin, window.end);
   std::string old;
-  if (from_below > begin) {
-    old = exists_below(inode) ? below_.bytes(inode, begin, from_below)
-                              : steps_.born.at(inode).bytes.substr(begin, from_below - begin);
+  if (from_below > window.begin) {
+    old = exists_below(inode)
+              ? below_.bytes(inode, window.begin, from_below)
+              : steps_.born.at(inode).bytes.substr(window.begin, from_below - window.begin);
   }
-  for (std::uint64_t at = begin; at < end; ++at) {
-    if (writers[at - begin] != unread) continue;
-    window.bytes[at - begin] = at < from_below ? old[at - begin] : filler();
+  for (const Gap& gap : gaps) {
+    const std::uint64_t middle = std::clamp(from_below, gap.begin, gap.end);
+    const std::uint64_t at = gap.begin - window.begin;
+    if (middle > gap.begin) bytes.replace(at, middle - gap.begin, old, at, middle - gap.begin);
+    if (middle < gap.end) {
+      bytes.replace(middle - window.begin, gap.end - middle, gap.end - middle, filler());
+    }
   }
-  return window.bytes;
+}
+
+std::vector<CrashState::Gap> CrashState::gaps_of(const Window& window) const {
+  std::vector<Gap> written;
+  for (const StepIndex index : window.kept) {
+    const Step& step = steps_.steps[index];
+    written.push_back({step.offset, std::min(step.offset + step.bytes.size(), window.end)});
+  }
+  std::sort(written.begin(), written.end(),
+            [](const Gap& left, const Gap& right) { return left.begin < right.begin; });
+  std::vector<Gap> gaps;
+  std::uint64_t reached = window.begin;
+  for (const Gap& one : written) {
+    if (one.begin > reached) gaps.push_back({reached, one.begin});
+    reached = std::max(reached, one.end);
+  }
+  if (reached < window.end) gaps.push_back({reached, window.end});
+  return gaps;
 }
 
 bool CrashState::touches(const Step& step, const Window& window) {
-  return step.offset < window.begin + window.bytes.size() &&
-         step.offset + step.bytes.size() > window.begin;
-}
-
-void CrashState::copy(StepIndex index, Window& window) const {
-  const Step& step = steps_.steps[index];
-  const std::uint64_t from = std::max(step.offset, window.begin);
-  const std::uint64_t to =
-      std::min(step.offset + step.bytes.size(), window.begin + window.bytes.size());
-  for (std::uint64_t at = from; at < to; ++at) {
-    StepIndex& writer = window.writers[at - window.begin];
-    if (writer != unread && writer > index) continue;
-    writer = index;
-    window.bytes[at - window.begin] = step.bytes[at - step.offset];
-  }
+  return step.offset < window.end && step.offset + step.bytes.size() > window.begin;
 }
 
 void CrashState::read_chain(const std::vector<StepIndex>& chain, Window& window) {
@@ -194,7 +217,7 @@ void CrashState::read_chain(const std::vector<StepIndex>& chain, Window& window)
     if (index >= fates_.size()) break;
     decide(index);
     if (fates_[index] == Fate::lost) break;
-    copy(index, window);
+    if (touches(steps_.steps[index], window)) window.kept.push_back(index);
   }
 }
 
@@ -203,7 +226,7 @@ void CrashState::read_reused(const std::vector<StepIndex>& reused, Window& windo
     if (index >= fates_.size()) break;
     if (!touches(steps_.steps[index], window)) continue;
     decide(index);
-    if (fates_[index] == Fate::kept) copy(index, window);
+    if (fates_[index] == Fate::kept) window.kept.push_back(index);
   }
 }
 

@@ -109,15 +109,19 @@ class CrashState final : public Image {
   /// Decide a chain from its first step on.
   /// Returns: its last kept step, or nullptr.
   const Step* last_kept(const std::vector<StepIndex>& chain);
-  /// A part of a file while it is read: the bytes, and the last step that wrote each of them.
+  /// A part of a file while it is read, and the steps that wrote into it and are kept.
   struct Window {
     std::uint64_t begin;
-    std::string bytes;
-    std::vector<StepIndex> writers;
+    std::uint64_t end;
+    std::vector<StepIndex> kept;
   };
-  static constexpr StepIndex unread = ~StepIndex{0};
+  struct Gap {
+    std::uint64_t begin;
+    std::uint64_t end;
+  };
   static bool touches(const Step& step, const Window& window);
-  void copy(StepIndex index, Window& window) const;
+  [[nodiscard]] std::vector<Gap> gaps_of(const Window& window) const;
+  void fill_gaps(InodeId inode, const Window& window, std::string& bytes);
   void read_chain(const std::vector<StepIndex>& chain, Window& window);
   void read_reused(const std::vector<StepIndex>& reused, Window& window);
   [[nodiscard]] char filler();

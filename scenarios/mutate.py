@@ -50,6 +50,8 @@ ENGINE = [
 JOURNAL = [
     "lib/journal_sim_tests",
     "lib/journal_disk_tests",
+    "props/damage_props",
+    "scenarios/story_scenarios",
     f"{COMMAND} journal-commits journal-group journal-removal journal-reopened journal-create"
     " --model ext4-ordered --depth 1",
     f"{COMMAND} journal-wrap --model posix-min --depth 1 --budget 300",
@@ -77,7 +79,7 @@ SUITES = [
     (r"journal/group_commit\.hpp", ["lib/group_commit_tests", "lib/journal_disk_tests"]),
     (r"journal/.*\.cpp", ["lib/journal_tests", "props/journal_codec_props",
                           "lib/journal_case_tests", *JOURNAL]),
-    (r"journal/.*", JOURNAL),
+    (r"journal/.*", [*JOURNAL, "lib/store_tests"]),  # some of it only the store asks for
     (r"store/.*\.cpp", STORE_PARTS),
     (r"store/.*", STORE),
     (r"json.*", ["lib/json_tests", "props/json_props"]),

@@ -83,6 +83,25 @@ BOOST_AUTO_TEST_CASE(leave_nothing_unfinished_in_quarantine) {
   BOOST_TEST(!quarantine.stat(temp));
 }
 
+// The file was found with the content of the commit and could not be synced: it is written anew,
+// and bytes that nobody can be sure of are no former version.
+BOOST_AUTO_TEST_CASE(are_not_what_could_not_be_synced) {
+  const auto publish_and_die = [](WithVersions& world) {
+    world.commit({put("d/a", "three")});
+    world.write("d", "a", "three");
+    world.machine.forget_trace();
+  };
+  WithVersions sound;
+  publish_and_die(sound);
+  (void)sound.owner().apply().value();
+  publish_and_die(*this);
+  machine.inject({sound.first(Operation::sync, "/d/a"), make_error_code(std::errc::io_error)});
+  BOOST_TEST(owner().apply().value().failed.size() == 1U);
+  BOOST_TEST(owner().apply().value().written == 1U);
+  BOOST_TEST(content("/d/a") == "three");
+  BOOST_TEST(content("/d_bak/a.bak") == "one");
+}
+
 // The process dies before each call of apply() in turn; the next one finishes the work.
 void check_after_each_kill(const std::optional<std::string>& last) {
   for (std::size_t k = 0;; ++k) {

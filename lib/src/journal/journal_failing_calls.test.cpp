@@ -88,7 +88,9 @@ BOOST_AUTO_TEST_CASE(opening_a_journal_tells_every_failing_call) {
   every_failing_call_is_told({[](WatchedJournal& world) {
                                 make_used(world);
                                 world.kill();
-                                world.write("d", ".a.0123456789abcdef.hftmp", "half");
+                                for (const char* dir : {"", "d", "journal"}) {
+                                  world.write(dir, ".a.0123456789abcdef.hftmp", "half");
+                                }
                               },
                               [](WatchedJournal& world) -> Result<void> {
                                 HOLDFAST_TRY_LET(journal, world.try_open());
@@ -131,6 +133,29 @@ BOOST_AUTO_TEST_CASE(opening_a_journal_with_a_large_content_tells_every_failing_
   every_failing_call_is_told({make,
                               [](WatchedJournal& world) -> Result<void> {
                                 HOLDFAST_TRY_LET(journal, world.try_open());
+                                return {};
+                              },
+                              "1"});
+}
+
+// Its file below journal/ is gone, and nothing is lost: the plain file has the content already.
+BOOST_AUTO_TEST_CASE(opening_a_journal_whose_large_content_is_in_place_tells_every_failing_call) {
+  const auto make = [](WatchedJournal& world) {
+    world.options.inline_bytes_max = 100;
+    make_used(world);
+    commit(world, {put("d/l", std::string(3000, 'l'))}).value();
+    world.kill();
+    auto staged = world.directory("journal").open_directory(FileName::literal("staged")).value();
+    const auto entries = staged.list().value();
+    for (const auto& entry : entries) staged.remove(entry.name).value();
+    world.write("d", "l", std::string(3000, 'l'));
+  };
+  every_failing_call_is_told({make,
+                              [](WatchedJournal& world) -> Result<void> {
+                                HOLDFAST_TRY_LET(journal, world.try_open());
+                                const auto path = DocumentPath::literal("d/l");
+                                HOLDFAST_TRY_LET(content, journal.read(path));
+                                BOOST_TEST(content.value().size() == 3000U);
                                 return {};
                               },
                               "1"});

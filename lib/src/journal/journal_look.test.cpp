@@ -37,6 +37,19 @@ BOOST_AUTO_TEST_CASE(finds_it_in_the_journal_and_then_in_its_file) {
   check(look("d/a"), 0, PlainState::missing, std::nullopt);
 }
 
+BOOST_AUTO_TEST_CASE(is_recalled_as_the_manifest_names_it) {
+  const DocumentPath path = DocumentPath::literal("d/a");
+  commit({put("d/a", "1")});
+  BOOST_TEST(!owner().recall(path).value());  // not published yet: there is nothing to heal
+  apply();
+  BOOST_TEST(owner().recall(path).value().value() == "1");
+  commit({removed("d/a")});
+  BOOST_TEST(!owner().recall(path).value());
+  apply();
+  BOOST_TEST(!owner().recall(path).value());
+  BOOST_TEST(!owner().recall(DocumentPath::literal("d/never")).value());
+}
+
 BOOST_AUTO_TEST_CASE(does_not_care_for_the_file_while_the_journal_has_the_document) {
   commit({put("d/a", "1")});
   apply();

@@ -65,8 +65,8 @@ class Segments {
   /// How many bytes all segments together may have from now on.
   void set_limit(std::uint64_t bytes) { options_.journal_bytes_max = bytes; }
 
-  /// Whether take() would succeed without making anything beyond the limit.
-  [[nodiscard]] bool has_room(std::uint64_t bytes) const;
+  /// Whether a segment for so many bytes may be made, as none is free.
+  [[nodiscard]] bool may_make_one(std::uint64_t bytes) const;
 
   [[nodiscard]] const std::vector<Segment>& all() const noexcept { return all_; }
   [[nodiscard]] std::string path_of(std::size_t index) const {

@@ -21,6 +21,19 @@ std::uint64_t Journal<Fs>::State::version_of(const std::string& path) const {
   return entry != manifest.entries.end() && entry->second.present ? entry->second.version : 0;
 }
 
+// Recovery is content with a plain file that holds what its staged file should.
+template <FileSystem Fs>
+Result<std::optional<std::string>> Journal<Fs>::State::read_copy(
+    const std::string& path, const journal::ContentDigest& digest) {
+  HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
+  const std::lock_guard guard(read_mutex);
+  HOLDFAST_TRY_LET(found, readable.read(parsed));
+  if (!found || journal::content_digest(bytes_of(found->content)) != digest) {
+    return std::optional<std::string>{};
+  }
+  return std::optional(std::move(found->content));
+}
+
 // What is acknowledged and not applied; nothing where the plain file has to be read.
 template <FileSystem Fs>
 Result<std::optional<std::optional<std::string>>> Journal<Fs>::State::read_waiting(
@@ -33,9 +46,16 @@ Result<std::optional<std::optional<std::string>>> Journal<Fs>::State::read_waiti
     if (!body->staged) return Answer(std::in_place);
     Result<std::string> content = staged.read(*body->staged);
     if (content) return Answer(std::in_place, std::move(*content));
-    const bool is_gone = content.error().code == std::errc::no_such_file_or_directory;
-    if (!is_gone || gone == body->staged->number) return fail(std::move(content).error());
-    gone = body->staged->number;
+    if (content.error().code != std::errc::no_such_file_or_directory) {
+      return fail(std::move(content).error());
+    }
+    if (gone != body->staged->number) {
+      gone = body->staged->number;
+      continue;
+    }
+    HOLDFAST_TRY_LET(copy, read_copy(path, body->staged->digest));
+    if (!copy) return fail(std::move(content).error());
+    return Answer(std::in_place, std::move(*copy));
   }
 }
 

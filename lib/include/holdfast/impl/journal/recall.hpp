@@ -1,18 +1,19 @@
 // Remembering: what the plain file has lost and a segment still holds. See journal/journal.hpp.
 #pragma once
 
+#include "holdfast/assert.hpp"
 #include "holdfast/impl/journal/reading.hpp"
 
 namespace holdfast {
 namespace journal::detail {
 
 /// The content that commit `version` wrote into a document, if it is in this frame and is what the
-/// manifest says.
+/// manifest says. Requires: a scan has found the frame, and so has decoded it.
 inline std::optional<std::string> content_in_frame(ByteView frame, std::uint64_t first_sequence,
                                                    const std::string& path,
                                                    const ManifestEntry& entry) {
   const Result<FrameContent> content = decode_records(frame);
-  if (!content) return std::nullopt;
+  HOLDFAST_ASSERT(content);
   std::uint64_t sequence = first_sequence - 1;
   for (const Record& record : content->records) {
     if (record.begins_commit) ++sequence;

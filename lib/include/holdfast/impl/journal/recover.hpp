@@ -33,7 +33,6 @@ Result<void> Journal<Fs>::State::recover() {
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::recover_in_memory() {
   HOLDFAST_TRY_LET(scans, find());
-  if (is_closed) return {};
   HOLDFAST_TRY_LET(tail, read_tail(scans));
   HOLDFAST_TRY(check_staged(tail));
   show_tail(std::move(tail));

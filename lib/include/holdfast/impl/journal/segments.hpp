@@ -119,10 +119,8 @@ std::uint64_t Segments<Fs>::size_for(std::uint64_t bytes) const {
 }
 
 template <FileSystem Fs>
-bool Segments<Fs>::has_room(std::uint64_t bytes) const {
+bool Segments<Fs>::may_make_one(std::uint64_t bytes) const {
   const auto fits = [&](const Segment& s) { return s.size_bytes >= bytes; };
-  const auto fits_now = [&](const Segment& s) { return s.free && fits(s); };
-  if (std::any_of(all_.begin(), all_.end(), fits_now)) return true;
   // Applying frees all but the segment that is written on: with a single one that fits, a commit
   // might wait for ever.
   if (std::count_if(all_.begin(), all_.end(), fits) < 2) return true;
@@ -145,7 +143,7 @@ Result<std::size_t> Segments<Fs>::take(std::uint64_t bytes, std::uint64_t serial
     if (!best || rank(i) < rank(*best)) best = i;
   }
   if (!best) {
-    if (!has_room(bytes)) {
+    if (!may_make_one(bytes)) {
       return fail(std::errc::device_or_resource_busy, Operation::append, dir_.path(),
                   "the journal is full of commits that are not applied yet");
     }

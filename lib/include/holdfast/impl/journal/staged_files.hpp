@@ -88,7 +88,7 @@ Result<StagedContent> StagedFiles<Fs>::write(ByteView content) {
     if (published.error().outcome != Outcome::not_published) remove(number);
     return fail(std::move(published).error());
   }
-  HOLDFAST_TRY(confirm(std::move(*published), Durability::consistent));  // sync() follows
+  // Nothing was displaced, and sync() makes the name durable.
   return StagedContent{number, content.size(), content_digest(content)};
 }
 

@@ -170,6 +170,7 @@ BOOST_AUTO_TEST_CASE(a_path_that_leads_nowhere_is_named_with_its_operation) {
       {R"([{"op":"test","path":"/c","value":1}])", "operation 0 (test): nothing is at \"/c\""},
       {R"([{"op":"copy","from":"/c","path":"/d"}])", "operation 0 (copy): nothing is at \"/c\""},
       {R"([{"op":"move","from":"/c","path":"/d"}])", "operation 0 (move): nothing is at \"/c\""},
+      {R"([{"op":"move","from":"/c","path":"/c"}])", "operation 0 (move): nothing is at \"/c\""},
   };
   for (const auto& [patch, detail] : cases) {
     const Error error = refusal(R"({"a":1,"l":[1,2]})", patch);

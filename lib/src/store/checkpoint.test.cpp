@@ -1,48 +1,7 @@
-// Checkpoints of a store on the simulator: what is in them, which stay, what is refused.
-#include "holdfast/store/archive.hpp"
-
-#include "watched_store.hpp"
+// One checkpoint of a store on the simulator: what is in it, and when none is made.
+#include "watched_checkpoints.hpp"
 
 namespace holdfast {
-namespace {
-
-using Names = std::vector<std::string>;
-
-struct Checkpoints : WatchedStore {
-  Checkpoints() { how.edited = EditedFile::adopt; }
-
-  CheckpointInfo make(const std::string& label = "manual", std::size_t retention = 10) {
-    return store().create_checkpoint(label, "", retention).value();
-  }
-  std::map<std::string, std::string> files_of(const std::string& checkpoint) {
-    std::map<std::string, std::string> files;
-    const std::string bytes = content("/p/checkpoints/" + checkpoint);
-    (void)read_archive(archive_in_memory(checkpoint, bytes_of(bytes)), how.checkpoints,
-                       [&](const CheckpointFile& file, std::string text) -> Result<void> {
-                         files[file.path] = std::move(text);
-                         return {};
-                       })
-        .value();
-    return files;
-  }
-  Names list() {
-    Names all;
-    const std::vector<CheckpointInfo> infos = store().list_checkpoints().value();
-    for (const CheckpointInfo& each : infos) all.push_back(each.name);
-    return all;
-  }
-  faultfs::SimDirectory folder() {
-    auto dir = root().open_directory(FileName::literal("p")).value();
-    return dir.open_directory(FileName::literal("checkpoints")).value();
-  }
-  void add_file(const std::string& name, std::string_view bytes) {
-    auto file = folder().create(FileName::literal(name), Mode{0644}).value();
-    file.append(bytes_of(bytes)).value();
-    file.close().value();
-  }
-};
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(a_checkpoint, Checkpoints)
 
@@ -84,6 +43,17 @@ BOOST_AUTO_TEST_CASE(says_what_it_was_asked_to_say) {
 BOOST_AUTO_TEST_CASE(has_what_was_staged) {
   store().stage_update(1, "a").value();
   BOOST_TEST(files_of(make().name).at("chunks/a.json") == "1\n");
+}
+
+BOOST_AUTO_TEST_CASE(is_not_made_where_what_was_staged_cannot_be_committed) {
+  (void)store().put("a", 1).value();
+  (void)make();
+  store().stage_update(2, "a").value();
+  machine.forget_trace();
+  machine.inject({1, make_error_code(std::errc::io_error)});  // behind the look at the folder
+  BOOST_TEST((store().create_checkpoint().error().code == std::errc::io_error));
+  BOOST_TEST(count(Operation::write_at) == 1U);
+  BOOST_TEST(list().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(of_an_empty_store_is_one_too) {
@@ -153,167 +123,82 @@ BOOST_AUTO_TEST_CASE(above_the_limits_is_not_made) {
   BOOST_TEST(names_in("p/checkpoints").size() == 1U);
 }
 
+// Before a byte is packed, and with the name of the file that is too much.
+BOOST_AUTO_TEST_CASE(above_the_limits_is_told_by_the_first_file_that_is) {
+  how.checkpoints.entry_bytes_max = 100;
+  how.checkpoints.total_bytes_max = 150;
+  (void)store().put("a", std::string(110, 'x')).value();
+  (void)store().force_sync().value();
+  const auto refused = [&] {
+    machine.forget_trace();
+    const Error error = store().create_checkpoint().error();
+    BOOST_TEST((error.code == std::errc::file_too_large));
+    BOOST_TEST(count(Operation::create) == 0U);
+    return error.name + ": " + error.detail;
+  };
+  BOOST_TEST(refused() == "chunks/a.json: a checkpoint may have 100 bytes there, and it has 113");
+  (void)store().put("a", 1).value();
+  (void)store().force_sync().value();
+  BOOST_TEST(refused() ==
+             "chunks_bak/a.bak: a checkpoint may have 100 bytes there, and it has 113");
+  (void)store().put("a", 2).value();
+  (void)store().put("b", std::string(90, 'x')).value();
+  (void)store().put("c", std::string(90, 'x')).value();
+  (void)store().force_sync().value();
+  BOOST_TEST(refused() == "chunks/c.json: a checkpoint may have 150 bytes there, and it has 188");
+}
+
+BOOST_AUTO_TEST_CASE(knows_backups_by_the_names_that_the_journal_gives_them) {
+  how.journal.backups.dropped_suffix = "";
+  (void)store().put("gone", 1).value();
+  (void)store().force_sync().value();
+  (void)store().remove("gone").value();
+  (void)store().force_sync().value();
+  BOOST_TEST((names_in("p/chunks_bak") == Names{"gone.json.bak"}));
+  auto dir = root().open_directory(FileName::literal("p")).value();
+  auto backups = dir.open_directory(FileName::literal("chunks_bak")).value();
+  for (const char* foreign : {"x", "gone.bak"}) {
+    backups.create(FileName::literal(foreign), Mode{0644}).value().close().value();
+  }
+  const CheckpointInfo made = make();
+  BOOST_TEST(made.chunks == 0U);
+  BOOST_TEST(made.backups == 1U);
+}
+
+// Its name may be gone after a power cut, or the files that it was to be made of.
+BOOST_AUTO_TEST_CASE(is_not_made_where_a_sync_has_failed) {
+  for (const char* synced : {"/p/checkpoints", "/p/chunks"}) {
+    const auto prepare = [](Checkpoints& world) {
+      (void)world.store().put("a", 1).value();
+      (void)world.store().create_checkpoint().value();  // the folder is synced once before
+      (void)world.store().put("a", 2).value();
+      world.machine.forget_trace();
+    };
+    Checkpoints sound;
+    prepare(sound);
+    (void)sound.make();
+    Checkpoints world;
+    prepare(world);
+    world.machine.inject(
+        {sound.first(Operation::sync_directory, synced), make_error_code(std::errc::io_error)});
+    const auto refused = world.store().create_checkpoint();
+    BOOST_REQUIRE_MESSAGE(!refused, synced);
+    BOOST_TEST((refused.error().code == std::errc::io_error));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(is_made_also_where_the_folder_is_missing) {
   (void)store();
   auto dir = root().open_directory(FileName::literal("p")).value();
   dir.remove_directory(FileName::literal("checkpoints")).value();
+  machine.forget_trace();
   const std::string made = make().name;
   BOOST_TEST((names_in("p/checkpoints") == Names{made}));
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_FIXTURE_TEST_SUITE(checkpoints, Checkpoints)
-
-BOOST_AUTO_TEST_CASE(never_share_a_name) {
-  const std::string first = make().name;
-  const std::string second = make().name;
-  const std::string third = make().name;
-  BOOST_TEST(first == "cp_manual_20231114T221320Z_0.zip");
-  BOOST_TEST(second == "cp_manual_20231114T221320Z_0_2.zip");
-  BOOST_TEST(third == "cp_manual_20231114T221320Z_0_3.zip");
-  BOOST_TEST(names_in("p/checkpoints").size() == 3U);
-}
-
-BOOST_AUTO_TEST_CASE(stay_as_many_as_asked_for_the_newest_ones) {
-  Names made;
-  for (int i = 0; i < 4; ++i) {
-    (void)store().put("a", i).value();
-    made.push_back(make().name);
-  }
-  (void)store().put("a", 4).value();
-  const CheckpointInfo last = make("manual", 2);
-  BOOST_TEST((last.removed == Names{made[2], made[1], made[0]}));
-  BOOST_TEST((list() == Names{last.name, made[3]}));
-}
-
-BOOST_AUTO_TEST_CASE(are_ordered_by_their_commits_whatever_the_clock_says) {
-  (void)store().put("a", 1).value();
-  const std::string older = make().name;
-  machine.clock().advance(-std::chrono::hours(24));
-  (void)store().put("a", 2).value();
-  const std::string newer = make().name;
-  BOOST_TEST((list() == Names{newer, older}));
-  const CheckpointInfo last = make("manual", 2);
-  BOOST_TEST((last.removed == Names{older}));
-}
-
-BOOST_AUTO_TEST_CASE(that_are_pinned_automatic_or_foreign_do_not_count_and_stay) {
-  (void)store().put("a", 1).value();
-  const std::string pinned =
-      store().create_checkpoint(CheckpointRequest{.label = "keep", .pinned = true})->name;
-  const std::string automatic = store().restore_checkpoint(pinned).value().before.name;
-  add_file("photos.zip", "no zip");
-  add_file("notes.txt", "mine");
-  const std::string first = make("manual", 1).name;
-  const CheckpointInfo second = make("manual", 1);
-  BOOST_TEST((second.removed == Names{first}));
-  BOOST_TEST((second.warnings == Names{"photos.zip stays: it is no zip"}));
-  BOOST_TEST((names_in("p/checkpoints") ==
-              Names{automatic, pinned, second.name, "notes.txt", "photos.zip"}));
-  BOOST_TEST((store().list_checkpoints().value().back().foreign));
-}
-
-BOOST_AUTO_TEST_CASE(that_just_were_made_stay_also_where_others_seem_newer) {
-  for (int i = 0; i < 3; ++i) (void)store().put("a", i).value();
-  const std::string other = make().name;
-  const std::string bytes = content("/p/checkpoints/" + other);
-  project.reset();
-  (void)try_new("q").value();
-  project.emplace(try_open_store("q").value());
-  {
-    auto dir = root().open_directory(FileName::literal("q")).value();
-    auto folder_of_q = dir.open_directory(FileName::literal("checkpoints")).value();
-    auto file = folder_of_q.create(FileName::literal(other), Mode{0644}).value();
-    file.append(bytes_of(bytes)).value();
-    file.close().value();
-  }
-  const CheckpointInfo made = store().create_checkpoint("manual", "", 1).value();
-  BOOST_TEST((made.removed == Names{other}));
-  BOOST_TEST((list() == Names{made.name}));
-}
-
-BOOST_AUTO_TEST_CASE(that_cannot_be_removed_are_told) {
-  const std::string old = make().name;
-  machine.forget_trace();
-  {
-    Checkpoints sound;
-    (void)sound.make();
-    sound.machine.forget_trace();
-    (void)sound.make("manual", 1);
-    const std::size_t removal = sound.first(Operation::remove, "/p/checkpoints/" + old);
-    machine.inject({removal, make_error_code(std::errc::permission_denied)});
-  }
-  const CheckpointInfo made = make("manual", 1);
-  BOOST_TEST(made.removed.empty());
-  BOOST_REQUIRE_EQUAL(made.warnings.size(), 1U);
-  BOOST_TEST(made.warnings[0].starts_with(old + " stays: remove "), made.warnings[0]);
-  BOOST_TEST(list().size() == 2U);
-}
-
-BOOST_AUTO_TEST_CASE(that_are_damaged_are_listed_with_the_reason) {
-  (void)store().put("a", 1).value();
-  const std::string good = make().name;
-  const std::string bad = make().name;
-  rot("/p/checkpoints/" + bad, content("/p/checkpoints/" + bad).substr(0, 100));
-  const auto all = store().list_checkpoints().value();
-  BOOST_REQUIRE_EQUAL(all.size(), 2U);
-  BOOST_TEST(all[0].name == good);
-  BOOST_TEST(all[1].name == bad);
-  BOOST_TEST(all[1].problem == "it is no zip, or something lies behind it");
-  BOOST_TEST(!all[1].foreign);
-  BOOST_TEST(store().verify_checkpoint(good).has_value());
-  BOOST_TEST(!store().verify_checkpoint(bad));
-  store().delete_checkpoint(bad).value();
-  BOOST_TEST((list() == Names{good}));
-}
-
-BOOST_AUTO_TEST_CASE(are_found_by_their_names_only) {
-  const std::string good = make().name;
-  add_file("notes.txt", "mine");
-  const struct {
-    std::string name;
-    std::error_code code;
-  } table[] = {
-      {"", make_error_code(errc::bad_name)},
-      {"..", make_error_code(errc::bad_name)},
-      {"../version.json", make_error_code(errc::bad_name)},
-      {"../checkpoints/" + good, make_error_code(errc::bad_name)},
-      {"none.zip", std::make_error_code(std::errc::no_such_file_or_directory)},
-      {"notes.txt", std::make_error_code(std::errc::no_such_file_or_directory)},
-  };
-  for (const auto& row : table) {
-    const auto condition = row.code.default_error_condition();
-    BOOST_TEST((store().verify_checkpoint(row.name).error().code == condition), row.name);
-    BOOST_TEST((store().delete_checkpoint(row.name).error().code == condition), row.name);
-    BOOST_TEST((store().restore_checkpoint(row.name).error().code == condition), row.name);
-  }
-  BOOST_TEST((names_in("p/checkpoints") == Names{good, "notes.txt"}));
-}
-
-BOOST_AUTO_TEST_CASE(that_are_pinned_or_foreign_are_not_deleted) {
-  const std::string pinned = store().create_checkpoint(CheckpointRequest{.pinned = true})->name;
-  add_file("photos.zip", "no zip");
-  folder().make_directory(FileName::literal("cp_folder.zip"), Mode{0755}).value();
-  folder().make_symlink(FileName::literal("cp_link.zip"), "../version.json").value();
-  for (const std::string& name : {pinned, std::string("photos.zip"), std::string("cp_folder.zip"),
-                                  std::string("cp_link.zip")}) {
-    BOOST_TEST((store().delete_checkpoint(name).error().code == errc::refused), name);
-  }
-  BOOST_TEST((store().verify_checkpoint("cp_link.zip").error().code == errc::not_regular));
-  BOOST_TEST((store().restore_checkpoint("cp_folder.zip").error().code == errc::not_regular));
-  BOOST_TEST(names_in("p/checkpoints").size() == 4U);
-  BOOST_TEST(exists("/p/version.json"));
-}
-
-BOOST_AUTO_TEST_CASE(answer_not_active_once_the_store_is_detached) {
-  const std::string name = make().name;
-  store().detach().value();
-  BOOST_TEST((store().create_checkpoint().error().code == errc::not_active));
-  BOOST_TEST((store().list_checkpoints().error().code == errc::not_active));
-  BOOST_TEST((store().verify_checkpoint(name).error().code == errc::not_active));
-  BOOST_TEST((store().delete_checkpoint(name).error().code == errc::not_active));
-  BOOST_TEST((store().restore_checkpoint(name).error().code == errc::not_active));
+  // The folder's name is durable before what is in it is called so.
+  const std::size_t named = first(Operation::make_directory, "/p/checkpoints");
+  const std::size_t synced = first(Operation::sync_directory, "/p");
+  BOOST_TEST(named < synced);
+  BOOST_TEST(synced < first(Operation::rename, "/p/checkpoints/" + made));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

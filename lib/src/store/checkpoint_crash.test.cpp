@@ -32,7 +32,8 @@ std::string chunks_of(WatchedStore& world) {
 /// A store that was closed and opened: it works, and what is left over is gone.
 std::string judge(WatchedStore& world) {
   const std::string chunks = chunks_of(world);
-  for (const std::string& name : world.names_in("p/checkpoints")) {
+  const bool has_folder = world.exists("/p/checkpoints");
+  for (const std::string& name : has_folder ? world.names_in("p/checkpoints") : Names{}) {
     BOOST_TEST(world.store().verify_checkpoint(name).has_value(), name);
   }
   BOOST_TEST(world.store().put("more", 1).has_value());
@@ -114,6 +115,20 @@ const Story making{[](WatchedStore& world) {
                    },
                    "a=2 b=1", "a=2 b=1"};
 
+const Story making_without_a_folder{[](WatchedStore& world) {
+                                      (void)world.store().put("a", 1).value();
+                                      auto root = world.root();
+                                      auto dir =
+                                          root.open_directory(FileName::literal("p")).value();
+                                      const FileName folder = FileName::literal("checkpoints");
+                                      dir.remove_directory(folder).value();
+                                    },
+                                    [](WatchedStore& world) -> Result<void> {
+                                      HOLDFAST_TRY(world.store().create_checkpoint("new"));
+                                      return {};
+                                    },
+                                    "a=1", "a=1"};
+
 const Story restoring{[](WatchedStore& world) {
                         (void)world.store().put("a", 1).value();
                         (void)world.store().put("b", 1).value();
@@ -145,6 +160,9 @@ BOOST_AUTO_TEST_CASE(making_a_checkpoint_may_fail_at_every_call) {
 }
 BOOST_AUTO_TEST_CASE(making_a_checkpoint_may_fail_behind_every_call) {
   every_call_may_fail(making, faultfs::Fault::When::after);
+}
+BOOST_AUTO_TEST_CASE(making_a_checkpoint_and_its_folder_may_fail_at_every_call) {
+  every_call_may_fail(making_without_a_folder, faultfs::Fault::When::before);
 }
 BOOST_AUTO_TEST_CASE(restoring_may_fail_at_every_call) {
   every_call_may_fail(restoring, faultfs::Fault::When::before);

@@ -75,7 +75,9 @@ BOOST_AUTO_TEST_CASE(is_refused_whatever_would_write) {
     check(reader.delete_checkpoint(checkpoint));
     check(reader.restore_checkpoint(checkpoint));
     check(reader.delete_project(true));
+    machine.forget_trace();
     BOOST_TEST(reader.list_checkpoints().value().size() == 1U);
+    BOOST_TEST(flushes() == 0U);
     BOOST_TEST(reader.verify_checkpoint(checkpoint).value().chunks == 1U);
     BOOST_TEST(text(reader, "a") == "1");
   });

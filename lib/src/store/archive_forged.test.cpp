@@ -108,6 +108,35 @@ BOOST_AUTO_TEST_CASE(that_differs_from_its_manifest_is_refused) {
                 "chunks/a.json: the manifest names it twice");
 }
 
+BOOST_AUTO_TEST_CASE(that_differs_from_its_manifest_is_refused_before_it_is_unpacked) {
+  const std::string bytes = with_more({"chunks/b.json", "1"});
+  const auto refused = read_archive_manifest(archive_in_memory("z.zip", bytes_of(bytes)), {});
+  BOOST_TEST(refused.error().detail == "chunks/b.json: the manifest does not name it");
+}
+
+BOOST_AUTO_TEST_CASE(that_cannot_be_read_any_more_is_not_called_damaged) {
+  std::string noise;
+  for (std::uint32_t i = 0, x = 1; i < 300'000; ++i) {
+    noise += static_cast<char>(' ' + (x >> 25U) % 90);
+    x = x * 1664525 + 1013904223;
+  }
+  const std::string bytes = written({{"chunks/a.json", noise}});
+  BOOST_REQUIRE(bytes.size() > 200'000U);
+  const ArchiveSource whole = archive_in_memory("z.zip", bytes_of(bytes));
+  for (const std::uint64_t end : {0U, 65'536U, 131'072U}) {
+    bool directory_was_read = false;
+    ArchiveSource failing = whole;
+    failing.read_at = [&](std::uint64_t offset, ByteSpan into) -> Result<std::size_t> {
+      directory_was_read = directory_was_read || offset > 0;
+      if (offset >= end && offset < 200'000 && directory_was_read) {
+        return fail(std::errc::io_error, Operation::read_at, "z.zip");
+      }
+      return whole.read_at(offset, into);
+    };
+    BOOST_TEST((read_archive(failing, {}).error().code == std::errc::io_error), end);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(above_the_limits_is_refused_before_it_is_unpacked) {
   const std::error_code code = std::make_error_code(std::errc::file_too_large);
   const std::string bytes = written({{"chunks/a.json", std::string(100'000, ' ')}});

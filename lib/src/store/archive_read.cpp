@@ -161,7 +161,6 @@ Result<Named> compare_with_manifest(const ArchiveSource& source,
       return damaged(source, entries[i].name, "it has not the size that the manifest names");
     }
   }
-  if (named.size() + 1 == entries.size()) return named;
   std::set<std::string> there;
   for (const ZipEntry& entry : entries) there.insert(entry.name);
   for (const auto& [path, file] : named) {

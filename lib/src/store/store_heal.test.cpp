@@ -111,6 +111,20 @@ BOOST_AUTO_TEST_CASE(without_a_good_copy_is_an_error_and_stays_as_it_is) {
   BOOST_TEST(content("/p/chunks_bak/a.bak") == "9\n");
 }
 
+BOOST_AUTO_TEST_CASE(is_not_healed_from_a_backup_that_nobody_could_read) {
+  (void)put_text("a", "[[[1]]]").value();
+  (void)store().force_sync().value();
+  (void)store().put("a", 2).value();
+  (void)store().force_sync().value();
+  forget_journal();
+  how.json.depth_max = 2;
+  rot("/p/chunks/a.json", "3\n");
+  const Error error = error_of("a");
+  BOOST_TEST((error.code == errc::damaged));
+  BOOST_TEST(error.detail.find("the backup is no document") != std::string::npos, error.detail);
+  BOOST_TEST(content("/p/chunks/a.json") == "3\n");
+}
+
 BOOST_AUTO_TEST_CASE(that_is_damaged_can_be_written_anew_and_the_damage_is_kept) {
   rot("/p/chunks/b.json", "rot");
   (void)store().put("b", "new").value();

@@ -38,6 +38,7 @@ BOOST_AUTO_TEST_CASE(anything_else_is_damage) {
     BOOST_REQUIRE_MESSAGE(!read, text);
     BOOST_TEST((read.error().code == errc::damaged));
   }
+  BOOST_TEST(decode_version("[]", "v").error().detail == "it is no object");
 }
 
 }  // namespace

@@ -219,6 +219,32 @@ BOOST_AUTO_TEST_CASE(tells_what_is_there) {
   BOOST_TEST(health.pending == 2U);
 }
 
+// A report is made of what can be seen.
+BOOST_AUTO_TEST_CASE(tells_what_is_there_also_where_some_of_it_cannot_be_read) {
+  (void)store().put("a", 1).value();
+  (void)store().force_sync().value();
+  (void)store().create_checkpoint().value();
+  auto chunks = root()
+                    .open_directory(FileName::literal("p"))
+                    .value()
+                    .open_directory(FileName::literal("chunks"))
+                    .value();
+  chunks.make_directory(FileName::literal("quarantine"), Mode{0755}).value();
+  machine.forget_trace();
+  (void)store().get_health_report();
+  const std::size_t calls = machine.trace().calls.size();
+  BOOST_TEST(calls > 6U);
+  for (std::size_t nth = 0; nth < calls; ++nth) {
+    machine.forget_trace();
+    machine.inject({nth, make_error_code(std::errc::io_error)});
+    const HealthReport report = store().get_health_report();
+    BOOST_TEST(report.active);
+    BOOST_TEST(report.orphans == 0U);
+    BOOST_TEST(report.checkpoints <= 1U);
+  }
+  BOOST_TEST(store().get_health_report().checkpoints == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(lets_callbacks_call_it) {
   std::vector<std::string> seen;
   how.callbacks.on_sync = [&] {

@@ -146,6 +146,14 @@ BOOST_AUTO_TEST_CASE(that_are_pinned_or_foreign_are_not_deleted) {
   BOOST_TEST(exists("/p/version.json"));
 }
 
+BOOST_AUTO_TEST_CASE(that_were_deleted_do_not_come_back) {
+  const std::string made = make().name;
+  machine.forget_trace();
+  store().delete_checkpoint(made).value();
+  BOOST_TEST(first(Operation::remove, "/p/checkpoints/" + made) <
+             last(Operation::sync_directory, "/p/checkpoints"));
+}
+
 BOOST_AUTO_TEST_CASE(answer_not_active_once_the_store_is_detached) {
   const std::string name = make().name;
   store().detach().value();

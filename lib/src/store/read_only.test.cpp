@@ -83,6 +83,17 @@ BOOST_AUTO_TEST_CASE(is_refused_whatever_would_write) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(finds_no_checkpoints_where_their_folder_is_missing) {
+  (void)store().put("a", 1).value();
+  store().detach().value();
+  auto dir = root().open_directory(FileName::literal("p")).value();
+  dir.remove_directory(FileName::literal("checkpoints")).value();
+  looking([&](SimStore& reader) {
+    BOOST_TEST(reader.list_checkpoints().value().empty());
+    BOOST_TEST(!exists("/p/checkpoints"));
+  });
+}
+
 BOOST_AUTO_TEST_CASE(is_told_of_damage_and_heals_nothing) {
   (void)store().put("a", 1).value();
   (void)store().put("b", 1).value();

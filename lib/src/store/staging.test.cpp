@@ -143,6 +143,33 @@ BOOST_AUTO_TEST_CASE(is_told_again_when_something_else_is_wrong) {
   BOOST_TEST(faults.size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(is_refused_where_it_could_not_be_committed_at_once) {
+  how.staging.durability = StageDurability::wal;
+  (void)store().put("a", 1).value();
+  machine.inject({0, make_error_code(std::errc::io_error)});
+  BOOST_TEST((store().stage_update(2, "a").error().code == std::errc::io_error));
+}
+
+BOOST_AUTO_TEST_CASE(is_refused_where_no_room_could_be_made_for_it) {
+  how.staging.bytes_max = 100;
+  (void)store().put("a", 1).value();
+  store().stage_update(std::string(90, 'x'), "a").value();
+  machine.inject({0, make_error_code(std::errc::io_error)});
+  BOOST_TEST((store().stage_update(std::string(90, 'y'), "b").error().code == std::errc::io_error));
+}
+
+// Somebody is told of the commit, and stages the next change before the first one is forgotten.
+BOOST_AUTO_TEST_CASE(stays_where_it_came_while_the_one_before_was_committed) {
+  how.callbacks.on_change = [&](const ChangedChunk& one) {
+    if (one.version == 1) store().stage_update(2, "a").value();
+  };
+  store().stage_update(1, "a").value();
+  (void)store().force_sync().value();
+  BOOST_TEST(get("a") == "2");
+  (void)store().force_sync().value();
+  BOOST_TEST(content("/p/chunks/a.json") == "2\n");
+}
+
 BOOST_AUTO_TEST_CASE(is_committed_early_where_memory_for_it_is_used_up) {
   how.staging.bytes_max = 10;
   store().stage_update("123456", "a").value();

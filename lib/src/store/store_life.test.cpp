@@ -169,6 +169,14 @@ BOOST_AUTO_TEST_CASE(leaves_nothing_when_its_making_or_removing_is_cut_short) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(is_not_made_with_sizes_that_it_cannot_have) {
+  how.journal.segment_bytes = 0;
+  (void)root();
+  machine.forget_trace();
+  BOOST_TEST((try_new("p").error().code == std::errc::invalid_argument));
+  BOOST_TEST(count(Operation::make_directory) == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

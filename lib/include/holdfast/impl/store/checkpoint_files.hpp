@@ -49,26 +49,40 @@ inline CheckpointInfo info_of(const FileName& name, std::uint64_t file_bytes,
 }
 
 /// What can be said of a zip file without unpacking more than its manifest.
+struct Look {
+  CheckpointInfo info;
+  std::optional<Error> failure{};  ///< of the disk: nobody knows what the file is
+};
+
 template <FileSystem Fs>
-CheckpointInfo look_at(typename Fs::Directory& dir, const Entry& entry,
-                       const ArchiveLimits& limits) {
-  CheckpointInfo info{.name = entry.name.text(), .foreign = !is_checkpoint_name(entry.name.text())};
+Look look_at(typename Fs::Directory& dir, const Entry& entry, const ArchiveLimits& limits) {
+  Look look{{.name = entry.name.text(), .foreign = !is_checkpoint_name(entry.name.text())}};
   if (entry.kind != FileKind::regular) {
-    info.problem = "it is no plain file";
-    info.foreign = true;
-    return info;
+    look.info.problem = "it is no plain file";
+    look.info.foreign = true;
+    return look;
   }
   const Result<OpenArchive<Fs>> archive = open_archive<Fs>(dir, entry.name);
   if (!archive) {
-    info.problem = archive.error().message();
-    return info;
+    look.info.problem = archive.error().message();
+    look.failure = archive.error();
+    return look;
   }
-  info.file_bytes = archive->source.size_bytes;
-  const Result<CheckpointManifest> manifest = read_archive_manifest(archive->source, limits);
-  if (manifest) return info_of(entry.name, archive->source.size_bytes, *manifest);
-  info.problem =
-      manifest.error().detail.empty() ? manifest.error().message() : manifest.error().detail;
-  return info;
+  look.info.file_bytes = archive->source.size_bytes;
+  ArchiveSource watched = archive->source;
+  watched.read_at = [&](std::uint64_t offset, ByteSpan into) {
+    Result<std::size_t> got = archive->source.read_at(offset, into);
+    if (!got) look.failure = got.error();
+    return got;
+  };
+  const Result<CheckpointManifest> manifest = read_archive_manifest(watched, limits);
+  if (manifest) {
+    look.info = info_of(entry.name, archive->source.size_bytes, *manifest);
+  } else {
+    const Error& error = manifest.error();
+    look.info.problem = error.detail.empty() ? error.message() : error.detail;
+  }
+  return look;
 }
 
 /// By the commits that they hold, not by clocks; those with a problem come last.
@@ -86,7 +100,7 @@ Result<std::vector<CheckpointInfo>> list_checkpoints(typename Fs::Directory& dir
   std::vector<CheckpointInfo> all;
   for (const Entry& entry : entries) {
     if (!entry.name.text().ends_with(".zip")) continue;
-    all.push_back(look_at<Fs>(dir, entry, limits));
+    all.push_back(look_at<Fs>(dir, entry, limits).info);
   }
   std::sort(all.begin(), all.end(), is_newer);
   return all;

@@ -53,7 +53,9 @@ Result<void> Store<Fs>::State::delete_checkpoint(const std::string& wanted) {
   const std::lock_guard one_at_a_time(checkpoints_mutex);
   HOLDFAST_TRY_LET(from, checkpoints_directory());
   HOLDFAST_TRY_LET(entry, find_checkpoint(from, wanted));
-  const CheckpointInfo info = store::detail::look_at<Fs>(from, entry, options.checkpoints);
+  const store::detail::Look look = store::detail::look_at<Fs>(from, entry, options.checkpoints);
+  if (look.failure) return fail(*look.failure);  // it may be pinned
+  const CheckpointInfo& info = look.info;
   if (info.foreign || info.pinned) {
     return fail(make_error_code(errc::refused), Operation::remove, join_path(from.path(), wanted),
                 info.pinned ? "it is pinned" : "it is no checkpoint of ours: " + info.problem);

@@ -117,14 +117,14 @@ BOOST_AUTO_TEST_CASE(looking_at_a_project_tells_every_failing_call) {
 }
 
 BOOST_AUTO_TEST_CASE(deleting_a_checkpoint_tells_every_failing_call) {
-  every_failing_call_is_told(
-      {[](WatchedStore& world) {
-         (void)world.store().put("a", 1).value();
-         (void)world.store().create_checkpoint("old").value();
-       },
-       [](WatchedStore& world) {
-         return world.store().delete_checkpoint("cp_old_20231114T221320Z_1.zip");
-       }});
+  every_failing_call_is_told({[](WatchedStore& world) {
+                                (void)world.store().put("a", 1).value();
+                                (void)world.store().create_checkpoint("old").value();
+                              },
+                              [](WatchedStore& world) {
+                                return world.store().delete_checkpoint(
+                                    "cp_old_20231114T221320Z_1.zip");
+                              }});
 }
 
 BOOST_AUTO_TEST_CASE(detaching_tells_every_failing_call) {

@@ -27,6 +27,50 @@ BOOST_AUTO_TEST_CASE(gets_the_next_name_that_is_free) {
   BOOST_TEST((list_all_projects<faultfs::SimFs>(dir).value() == Names{"p", "p_1", "p_2"}));
 }
 
+// Somebody sweeps what looks like a dead process's beginning, or has the same chance name.
+BOOST_AUTO_TEST_CASE(begins_anew_where_its_beginning_was_swept_away) {
+  WatchedStore sound;
+  (void)sound.root();
+  sound.machine.forget_trace();
+  (void)sound.try_new("p").value();
+  const auto nth = [&](Operation operation) {
+    const auto& calls = sound.machine.trace().calls;
+    const auto found = std::find_if(calls.begin(), calls.end(), [&](const faultfs::Call& call) {
+      return call.operation == operation && call.name.starts_with("/.new-");
+    });
+    BOOST_REQUIRE((found != calls.end()));
+    return static_cast<std::size_t>(found - calls.begin());
+  };
+  const struct {
+    Operation operation;
+    std::error_code code;
+  } table[] = {
+      {Operation::make_directory, std::make_error_code(std::errc::file_exists)},
+      {Operation::open_directory, std::make_error_code(std::errc::no_such_file_or_directory)},
+      {Operation::create, std::make_error_code(std::errc::no_such_file_or_directory)},
+      {Operation::try_lock, make_error_code(errc::locked)},
+  };
+  for (const auto& row : table) {
+    WatchedStore world;
+    (void)world.root();
+    world.machine.forget_trace();
+    world.machine.inject({nth(row.operation), row.code});
+    BOOST_TEST(world.try_new("p").has_value(), to_string(row.operation));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(is_damaged_without_the_file_that_says_its_format) {
+  (void)store();
+  kill_store();
+  auto dir = root().open_directory(FileName::literal("p")).value();
+  dir.remove(FileName::literal("version.json")).value();
+  const auto refused = try_open_store("p");
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == errc::damaged));
+  BOOST_TEST(refused.error().name == "/p/version.json");
+  BOOST_TEST(refused.error().detail == "it is missing");
+}
+
 BOOST_AUTO_TEST_CASE(is_locked_for_one_owner_who_is_named_and_dies_with_it) {
   how.owner = "process 7 since noon";
   (void)store();

@@ -166,8 +166,8 @@ class Store {
   [[nodiscard]] Result<CheckpointInfo> verify_checkpoint(const std::string& checkpoint);
 
   /// Remove a checkpoint, also one that is damaged.
-  /// Errors: as above; errc::refused for a pinned one, and for a zip file that is none of ours; those
-  /// of reading it, for then nobody knows whether it is pinned.
+  /// Errors: as above; errc::refused for a pinned one, and for a zip file that is none of ours;
+  /// those of reading it, for then nobody knows whether it is pinned.
   [[nodiscard]] Result<void> delete_checkpoint(const std::string& checkpoint);
 
   /// Make the store what it was at a checkpoint: its chunks, and no others.

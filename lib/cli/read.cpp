@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Request {
+struct ReadRequest {
   std::string target;
   std::string output;
   bool heal = false;
@@ -76,7 +76,7 @@ void tell(const ReadReport& report) {
   }
 }
 
-Exit run(const Request& request, const Common& common) {
+Exit run(const ReadRequest& request, const Common& common) {
   const ReadOptions options{.heal = request.heal ? Heal::from_backup : Heal::never,
                             .backup_suffix = request.options.backup_suffix,
                             .symlink = request.options.symlink};
@@ -96,7 +96,7 @@ Exit run(const Request& request, const Common& common) {
 }  // namespace
 
 Action add_read(CLI::App& verb, const Common& common) {
-  const auto request = std::make_shared<Request>();
+  const auto request = std::make_shared<ReadRequest>();
   verb.add_option("TARGET", request->target, "The file to read")->required();
   verb.add_flag("--heal", request->heal,
                 "Restore a missing, empty, zeroed or damaged file from its backup");

@@ -6,7 +6,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Request {
+struct RecoverRequest {
   std::string target;
   FileOptions options;
 };
@@ -41,7 +41,7 @@ std::string to_text(const RecoverReport& report) {
   return text + "\n";
 }
 
-Exit run(const Request& request, const Common& common) {
+Exit run(const RecoverRequest& request, const Common& common) {
   const Result<RecoverReport> report = recover_file(request.target, request.options);
   if (!report) return report_error(common, report.error());
   const Exit after = verdict_of(*report);
@@ -51,7 +51,7 @@ Exit run(const Request& request, const Common& common) {
 }  // namespace
 
 Action add_recover(CLI::App& verb, const Common& common) {
-  const auto request = std::make_shared<Request>();
+  const auto request = std::make_shared<RecoverRequest>();
   verb.add_option("TARGET", request->target, "The file to bring to rest")->required();
   add_file_options(verb, request->options);
   return [request, &common] { return run(*request, common); };

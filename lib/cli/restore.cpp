@@ -4,12 +4,12 @@
 namespace holdfast::cli {
 namespace {
 
-struct Request {
+struct RestoreRequest {
   std::string target;
   FileOptions options;
 };
 
-Exit run(const Request& request, const Common& common) {
+Exit run(const RestoreRequest& request, const Common& common) {
   const Result<RestoreReport> report = restore_file(request.target, request.options);
   if (!report) return report_error(common, report.error());
   const BackupReport& backup = report->written.backup;
@@ -31,7 +31,7 @@ Exit run(const Request& request, const Common& common) {
 }  // namespace
 
 Action add_restore(CLI::App& verb, const Common& common) {
-  const auto request = std::make_shared<Request>();
+  const auto request = std::make_shared<RestoreRequest>();
   verb.add_option("TARGET", request->target, "The file to restore")->required();
   add_file_options(verb, request->options);
   return [request, &common] { return run(*request, common); };

@@ -6,7 +6,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Request {
+struct VerifyRequest {
   std::string target;
   FileOptions options;
 };
@@ -57,7 +57,7 @@ std::string to_text(const VerifyReport& report) {
   return text;
 }
 
-Exit run(const Request& request, const Common& common) {
+Exit run(const VerifyRequest& request, const Common& common) {
   const Result<VerifyReport> report = verify_file(request.target, request.options);
   if (!report) return report_error(common, report.error());
   const Exit after = verdict_of(*report);
@@ -67,7 +67,7 @@ Exit run(const Request& request, const Common& common) {
 }  // namespace
 
 Action add_verify(CLI::App& verb, const Common& common) {
-  const auto request = std::make_shared<Request>();
+  const auto request = std::make_shared<VerifyRequest>();
   verb.add_option("TARGET", request->target, "The file to look at")->required();
   add_file_options(verb, request->options);
   return [request, &common] { return run(*request, common); };

@@ -6,7 +6,7 @@
 namespace holdfast::cli {
 namespace {
 
-struct Request {
+struct WriteRequest {
   std::string target;
   std::string backup;
   std::string mode;
@@ -26,7 +26,7 @@ std::string check_mode(const std::string& text) {
   return "'" + text + "' is not a mode like 0644";
 }
 
-WriteOptions options_of(const Request& request) {
+WriteOptions options_of(const WriteRequest& request) {
   WriteOptions options = request.options;
   if (request.backup == "required") options.backup = BackupPolicy::required;
   if (request.backup == "best-effort") options.backup = BackupPolicy::best_effort;
@@ -75,14 +75,14 @@ Exit report(const Common& common, const WriteReport& report) {
   return Exit::ok;
 }
 
-Result<WriteReport> write(const Request& request) {
+Result<WriteReport> write(const WriteRequest& request) {
   HOLDFAST_TRY_LET(file, open_file(request.target, options_of(request)));
   HOLDFAST_TRY(file.write_from(std::cin));
   if (request.allow_empty) HOLDFAST_TRY(file.write(""));
   return file.commit();
 }
 
-void add_options(CLI::App& verb, Request& request) {
+void add_options(CLI::App& verb, WriteRequest& request) {
   verb.add_option("TARGET", request.target, "The file to write")->required();
   verb.add_option("--backup", request.backup, "Keep the old content as TARGET.bak")
       ->expected(0, 1)
@@ -115,7 +115,7 @@ void add_options(CLI::App& verb, Request& request) {
 }  // namespace
 
 Action add_write(CLI::App& verb, const Common& common) {
-  const auto request = std::make_shared<Request>();
+  const auto request = std::make_shared<WriteRequest>();
   add_options(verb, *request);
   return [request, &common] {
     const Result<WriteReport> written = write(*request);

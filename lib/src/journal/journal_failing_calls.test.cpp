@@ -77,6 +77,17 @@ void make_used(WatchedJournal& world) {
   commit(world, {put("d/a", "1"), removed("d/b"), put("e/f/a", "1")}).value();
 }
 
+const std::string large(3000, 'l');
+
+/// Also with a large content, in d/l. Returns: where it lies until it is applied.
+faultfs::SimDirectory make_used_with_large(WatchedJournal& world) {
+  world.options.inline_bytes_max = 100;
+  make_used(world);
+  commit(world, {put("d/l", large)}).value();
+  world.kill();
+  return world.directory("journal").open_directory(FileName::literal("staged")).value();
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(making_a_journal_tells_every_failing_call) {
@@ -116,18 +127,14 @@ BOOST_AUTO_TEST_CASE(a_commit_with_a_large_content_tells_every_failing_call) {
     world.options.inline_bytes_max = 100;
     make_used(world);
   };
-  const JournalBatch batch{put("d/l", std::string(3000, 'l')), put("d/a", "new")};
+  const JournalBatch batch{put("d/l", large), put("d/a", "new")};
   every_failing_call_is_told(
       {make, [&](WatchedJournal& world) { return commit(world, batch); }, "1"});
 }
 
 BOOST_AUTO_TEST_CASE(opening_a_journal_with_a_large_content_tells_every_failing_call) {
   const auto make = [](WatchedJournal& world) {
-    world.options.inline_bytes_max = 100;
-    make_used(world);
-    commit(world, {put("d/l", std::string(3000, 'l'))}).value();
-    world.kill();
-    auto staged = world.directory("journal").open_directory(FileName::literal("staged")).value();
+    auto staged = make_used_with_large(world);
     staged.create(FileName::literal("0123456789abcdef"), Mode{0644}).value().close().value();
   };
   every_failing_call_is_told({make,
@@ -141,21 +148,17 @@ BOOST_AUTO_TEST_CASE(opening_a_journal_with_a_large_content_tells_every_failing_
 // Its file below journal/ is gone, and nothing is lost: the plain file has the content already.
 BOOST_AUTO_TEST_CASE(opening_a_journal_whose_large_content_is_in_place_tells_every_failing_call) {
   const auto make = [](WatchedJournal& world) {
-    world.options.inline_bytes_max = 100;
-    make_used(world);
-    commit(world, {put("d/l", std::string(3000, 'l'))}).value();
-    world.kill();
-    auto staged = world.directory("journal").open_directory(FileName::literal("staged")).value();
+    auto staged = make_used_with_large(world);
     const auto entries = staged.list().value();
     for (const auto& entry : entries) staged.remove(entry.name).value();
-    world.write("d", "l", std::string(3000, 'l'));
+    world.write("d", "l", large);
   };
   every_failing_call_is_told({make,
                               [](WatchedJournal& world) -> Result<void> {
                                 HOLDFAST_TRY_LET(journal, world.try_open());
                                 const auto path = DocumentPath::literal("d/l");
                                 HOLDFAST_TRY_LET(content, journal.read(path));
-                                BOOST_TEST(content.value().size() == 3000U);
+                                BOOST_TEST(content.value() == large);
                                 return {};
                               },
                               "1"});

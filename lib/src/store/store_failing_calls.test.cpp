@@ -68,6 +68,12 @@ void with_a_dead_owner(WatchedStore& world) {
   world.kill_store();
 }
 
+Result<void> opens(WatchedStore& world) {
+  HOLDFAST_TRY_LET(opened, world.try_open_store("p"));
+  (void)opened;
+  return {};
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(making_a_project_tells_every_failing_call) {
@@ -79,13 +85,7 @@ BOOST_AUTO_TEST_CASE(making_a_project_tells_every_failing_call) {
 }
 
 BOOST_AUTO_TEST_CASE(opening_a_project_tells_every_failing_call) {
-  every_failing_call_is_told({with_a_dead_owner,
-                              [](WatchedStore& world) -> Result<void> {
-                                HOLDFAST_TRY_LET(opened, world.try_open_store("p"));
-                                (void)opened;
-                                return {};
-                              },
-                              is_no_obstacle});
+  every_failing_call_is_told({with_a_dead_owner, opens, is_no_obstacle});
 }
 
 // Its name may be in the cache only.
@@ -94,12 +94,7 @@ BOOST_AUTO_TEST_CASE(opening_a_project_that_nobody_has_used_tells_every_failing_
                                 (void)world.store();
                                 world.kill_store();
                               },
-                              [](WatchedStore& world) -> Result<void> {
-                                HOLDFAST_TRY_LET(opened, world.try_open_store("p"));
-                                (void)opened;
-                                return {};
-                              },
-                              is_no_obstacle});
+                              opens, is_no_obstacle});
 }
 
 BOOST_AUTO_TEST_CASE(looking_at_a_project_tells_every_failing_call) {

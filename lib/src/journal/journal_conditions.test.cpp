@@ -67,6 +67,12 @@ BOOST_AUTO_TEST_CASE(writes_nothing_where_all_of_a_group_are_refused) {
   BOOST_TEST(machine.trace().calls.empty());
 }
 
+BOOST_AUTO_TEST_CASE(is_told_so_also_where_the_journal_is_full) {
+  options.when_full = WhenFull::refuse;
+  while (commit({put("d/a", std::string(1000, 'x'))})) continue;
+  BOOST_TEST((commit({put_if("d/a", "2", 7)}).error().code == errc::conflict));
+}
+
 BOOST_AUTO_TEST_CASE(may_ask_for_documents_that_it_leaves_as_they_are) {
   const auto only_if = [](std::uint64_t version) {
     return DocumentChange{DocumentPath::literal("d/a"), std::nullopt, version, true};

@@ -164,6 +164,19 @@ BOOST_AUTO_TEST_CASE(opening_a_journal_whose_large_content_is_in_place_tells_eve
                               "1"});
 }
 
+BOOST_AUTO_TEST_CASE(a_large_content_in_place_is_not_read_once_it_is_something_else) {
+  WatchedJournal world;
+  auto staged = make_used_with_large(world);
+  const auto entries = staged.list().value();
+  for (const auto& entry : entries) staged.remove(entry.name).value();
+  world.write("d", "l", large);
+  BOOST_TEST(get(world.owner(), "d/l").value() == large);
+  world.rot("/d/l", std::string(3000, 'k'));
+  const auto refused = world.owner().read(DocumentPath::literal("d/l"));
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == std::errc::no_such_file_or_directory));
+}
+
 // The backup wants a second look at content, and neither needs a record nor a lock.
 BOOST_AUTO_TEST_CASE(applying_tells_every_failing_call) {
   using enum Operation;

@@ -67,6 +67,18 @@ BOOST_AUTO_TEST_CASE(is_refused_where_recovery_would_refuse_it) {
   BOOST_TEST((try_reader(false).error().code == std::errc::invalid_argument));
 }
 
+BOOST_AUTO_TEST_CASE(is_refused_where_a_large_content_is_missing) {
+  options.inline_bytes_max = 100;
+  (void)owner().commit({put("d/a", std::string(3000, 'x'))}).value();
+  kill();
+  auto staged = directory("journal").open_directory(FileName::literal("staged")).value();
+  const auto entries = staged.list().value();
+  for (const auto& entry : entries) staged.remove(entry.name).value();
+  const auto refused = try_reader(true);
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == errc::damaged));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_whatever_writes) {
   commit_and_die("d/a", "1");
   machine.forget_trace();

@@ -217,7 +217,9 @@ def judge(chosen, reasons, scratch, jobs):
 
     verdicts = {}
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool, KILLED.open("a") as killed:
-        for mutant, killer, seconds in pool.map(judged, chosen):
+        tried = [pool.submit(judged, mutant) for mutant in chosen]
+        for done in concurrent.futures.as_completed(tried):
+            mutant, killer, seconds = done.result()
             verdict = "allowed" if mutant.name in reasons else "SURVIVES"
             verdicts[mutant.name] = verdict if killer is None else "killed"
             said = f"killed by {killer}" if killer else verdict
@@ -245,6 +247,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="mutants tried at once")
     parser.add_argument("--resume", action="store_true", help="not those that were killed before")
     options = parser.parse_args()
+    if options.jobs < 1:
+        parser.error(f"--jobs wants a number from 1 on, got: {options.jobs}")
     began = time.monotonic()
     listed = mutants.mutated(ROOT)[0] if options.list else prepare()
     chosen = [mutant for mutant in listed if options.only in mutant.name]

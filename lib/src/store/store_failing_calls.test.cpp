@@ -19,7 +19,8 @@ struct Step {
 
 /// A temporary name that nobody can look at is not used, and a blank file's record is a courtesy.
 bool is_courtesy(const faultfs::Call& call, const Step& step) {
-  return call.operation == Operation::set_attribute || call.name.ends_with(".hftmp") ||
+  return call.operation == Operation::set_attribute ||
+         (call.operation == Operation::stat && call.name.ends_with(".hftmp")) ||
          step.is_courtesy(call);
 }
 

@@ -65,9 +65,6 @@ class Segments {
   /// How many bytes all segments together may have from now on.
   void set_limit(std::uint64_t bytes) { options_.journal_bytes_max = bytes; }
 
-  /// Whether a segment for so many bytes may be made, as none is free.
-  [[nodiscard]] bool may_make_one(std::uint64_t bytes) const;
-
   [[nodiscard]] const std::vector<Segment>& all() const noexcept { return all_; }
   [[nodiscard]] std::string path_of(std::size_t index) const {
     return join_path(dir_.path(), all_[index].name.text());
@@ -76,6 +73,8 @@ class Segments {
  private:
   Result<SegmentScan> scan_one(std::size_t index, std::uint64_t needed_from);
   [[nodiscard]] Result<void> check_size(std::size_t index) const;
+  /// Requires: none is free for so many bytes.
+  [[nodiscard]] bool may_make_one(std::uint64_t bytes) const;
   Result<std::size_t> make_one(std::uint64_t size_bytes);
   [[nodiscard]] std::uint64_t size_for(std::uint64_t bytes) const;
   [[nodiscard]] std::uint64_t total_bytes() const;

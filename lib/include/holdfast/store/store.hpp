@@ -168,8 +168,8 @@ class Store {
   /// Remove a checkpoint, also one that is damaged.
   /// Errors: as above; errc::refused for a pinned one, and for a zip file that is none of ours;
   /// those of reading it, for then nobody knows whether it is pinned; published_unconfirmed where
-  /// it is gone and the sync of the folder failed. Crash: it is there, whole, or gone; after success
-  /// it is gone. Cost: its places and its manifest are read; one flush.
+  /// it is gone and the sync of the folder failed. Crash: it is there, whole, or gone; after
+  /// success it is gone. Cost: its places and its manifest are read; one flush.
   [[nodiscard]] Result<void> delete_checkpoint(const std::string& checkpoint);
 
   /// Make the store what it was at a checkpoint: its chunks, and no others.

@@ -186,19 +186,15 @@ void CrashState::fill_gaps(InodeId inode, const Window& window, std::string& byt
   }
 }
 
+// Kept steps come by unit, and of one unit in the order in which they were made: a gap may hold
+// bytes that a step has written, which then covers them.
 std::vector<CrashState::Gap> CrashState::gaps_of(const Window& window) const {
-  std::vector<Gap> written;
-  for (const StepIndex index : window.kept) {
-    const Step& step = steps_.steps[index];
-    written.push_back({step.offset, std::min(step.offset + step.bytes.size(), window.end)});
-  }
-  std::sort(written.begin(), written.end(),
-            [](const Gap& left, const Gap& right) { return left.begin < right.begin; });
   std::vector<Gap> gaps;
   std::uint64_t reached = window.begin;
-  for (const Gap& one : written) {
-    if (one.begin > reached) gaps.push_back({reached, one.begin});
-    reached = std::max(reached, one.end);
+  for (const StepIndex index : window.kept) {
+    const Step& step = steps_.steps[index];
+    if (step.offset > reached) gaps.push_back({reached, step.offset});
+    reached = std::max(reached, std::min(step.offset + step.bytes.size(), window.end));
   }
   if (reached < window.end) gaps.push_back({reached, window.end});
   return gaps;

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 
+#include "faultfs/explorer.hpp"
+
 #include "watched_journal.hpp"
 
 namespace holdfast {
@@ -64,6 +66,23 @@ BOOST_AUTO_TEST_CASE(survives_its_owner) {
   journal.close().value();
   BOOST_TEST((get(journal, "d/a") == large));
   BOOST_TEST(staged().empty());
+}
+
+// The first of them makes the directory, whose own name a power cut must not take away.
+BOOST_AUTO_TEST_CASE(survives_a_power_cut) {
+  (void)owner().commit({put("d/b", "small")}).value();  // the first commit syncs more than others
+  const faultfs::Tree before = machine.tree();
+  machine.forget_trace();
+  const std::string content(2000, 'x');
+  (void)owner().commit({put("d/a", content)}).value();
+  const auto& model = *faultfs::find_crash_model("posix-min");
+  constexpr std::uint64_t unit_bytes = 4096;
+  for (const faultfs::Tree& tree :
+       all_states(before, machine.trace(), machine.trace().calls.size(), model, unit_bytes)) {
+    WatchedJournal next{faultfs::Machine(tree)};
+    next.options = options;
+    BOOST_TEST((get(next.owner(), "d/a") == content));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(that_was_replaced_before_it_was_applied_leaves_nothing) {

@@ -1,0 +1,62 @@
+// Goal: a document is read as it is although somebody applies and commits in the middle.
+// Method: a real disk, and a kernel that lets somebody act just before the staged file is opened.
+#include <boost/test/unit_test.hpp>
+
+#include "holdfast/holdfast.hpp"
+#include "holdfast/system_environment.hpp"
+
+#include "disk/test_support.hpp"
+#include "racing_calls.hpp"
+
+namespace holdfast {
+namespace {
+
+/// A journal that holds one document, whose content is in a file of its own and not applied yet.
+struct StagedDocument : RacingCalls, disk_test::TemporaryDirectory {
+  StagedDocument() : TemporaryDirectory(static_cast<RacingCalls&>(*this)) {
+    disk_test::must(Journal<DiskFs>::create(dir, options, {clock, entropy}));
+    journal.emplace(disk_test::must(
+        Journal<DiskFs>::open(disk_test::open_path(fs, path), options, {clock, entropy})));
+    commit("first");
+    const boost::filesystem::directory_iterator staged(path / "journal" / "staged");
+    opens_of = staged->path().filename().native();
+  }
+  void commit(const std::string& content) {
+    BOOST_REQUIRE(journal->commit({{document, content}}).has_value());
+  }
+  void apply() { BOOST_REQUIRE(journal->apply().has_value()); }
+
+  const JournalOptions options{
+      .segment_bytes = 4096, .journal_bytes_max = 8 * 4096, .inline_bytes_max = 1};
+  const DocumentPath document = DocumentPath::literal("a");
+  SystemClock clock;
+  SystemEntropy entropy;
+  std::optional<Journal<DiskFs>> journal{};
+};
+
+}  // namespace
+
+// What is read is a document that was there while it was read, not an error because the content
+// that was looked up first is not needed any more.
+BOOST_FIXTURE_TEST_CASE(a_content_replaced_and_applied_while_it_is_opened_is_looked_up_again,
+                        StagedDocument) {
+  open = {1, [this] {
+            apply();
+            commit("second");
+            apply();
+          }};
+  BOOST_TEST(journal->read(document).value().value() == "second");
+  BOOST_TEST(open.nth <= 0);  // it came to that
+}
+
+BOOST_FIXTURE_TEST_CASE(a_content_applied_while_it_is_looked_at_is_judged_as_a_plain_file,
+                        StagedDocument) {
+  open = {1, [this] { apply(); }};
+  const DocumentLook seen = journal->look(document).value();
+  BOOST_TEST((seen.state == journal::PlainState::lawful));
+  BOOST_TEST(seen.content.value() == "first");
+  BOOST_TEST(seen.version == 1U);
+  BOOST_TEST(open.nth <= 0);  // it came to that
+}
+
+}  // namespace holdfast

@@ -1,9 +1,7 @@
 // Opening a project that was detached, beside listing the names of its chunks; and one whose owner
 // died with a full journal, beside reading and hashing the bytes of that journal.
-#include <fcntl.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include "rows.hpp"
@@ -48,9 +46,8 @@ void open_clean(benchmark::State& state) {
   }
 }
 
-/// Read everything that a journal's directory holds, piece by piece.
-template <class Use>
-std::uint64_t read_journal(const fs::path& journal, Use use) {
+/// Read and hash everything that a journal's directory holds, piece by piece.
+std::uint64_t read_journal(const fs::path& journal) {
   static std::vector<char> buffer(std::size_t{4} << 20U);
   std::uint64_t bytes = 0;
   for (const auto& entry : fs::directory_iterator(journal)) {
@@ -59,23 +56,9 @@ std::uint64_t read_journal(const fs::path& journal, Use use) {
            file.gcount() > 0) {
       bytes += static_cast<std::uint64_t>(file.gcount());
       benchmark::DoNotOptimize(XXH3_64bits(buffer.data(), static_cast<std::size_t>(file.gcount())));
-      use(std::string_view(buffer.data(), static_cast<std::size_t>(file.gcount())));
     }
   }
   return bytes;
-}
-
-/// The same, and a durable copy of all of it in one new file.
-void copy_journal(const fs::path& journal, const fs::path& to) {
-  const int file = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
-  bool is_good = file >= 0;
-  read_journal(journal, [&](std::string_view piece) {
-    const ssize_t written = ::write(file, piece.data(), piece.size());
-    is_good = is_good && written == static_cast<ssize_t>(piece.size());
-  });
-  is_good = is_good && ::fdatasync(file) == 0;
-  ::close(file);
-  if (!is_good) throw std::runtime_error("cannot copy the journal");
 }
 
 /// A project whose owner has committed as much as its journal takes, applied nothing, and died.
@@ -101,24 +84,17 @@ void recover(benchmark::State& state) {
   const std::size_t chunks = make_dead_project(scratch, journal_bytes);
   const fs::path dead = scratch.path() / "p";
   const fs::path project = scratch.path() / "copy";
-  const fs::path copied = scratch.path() / "journal";
   const holdfast::StoreOptions options{.journal = {.journal_bytes_max = journal_bytes}};
   std::uint64_t bytes = 0;
-  std::vector<double> copying;
-  {
-    Turns turns(state);
-    for (auto _ : state) {
-      fs::copy(dead, project, fs::copy_options::recursive);
-      std::optional<DiskStore> store;
-      turns.take([&] { store.emplace(holdfast::open_store(project, options).value()); },
-                 [&] { bytes = read_journal(dead / "journal", [](std::string_view) {}); });
-      copying.push_back(micros_of([&] { copy_journal(dead / "journal", copied); }));
-      if (store->get_health_report().pending != chunks) throw std::runtime_error("chunks are lost");
-      store.reset();
-      fs::remove_all(project);
-      fs::remove(copied);
-    }
-    state.counters["times_a_copy"] = turns.median() / median_of(copying);
+  Turns turns(state);
+  for (auto _ : state) {
+    fs::copy(dead, project, fs::copy_options::recursive);
+    std::optional<DiskStore> store;
+    turns.take([&] { store.emplace(holdfast::open_store(project, options).value()); },
+               [&] { bytes = read_journal(dead / "journal"); });
+    if (store->get_health_report().pending != chunks) throw std::runtime_error("chunks are lost");
+    store.reset();
+    fs::remove_all(project);
   }
   state.counters["chunks"] = static_cast<double>(chunks);
   state.counters["journal_bytes"] = static_cast<double>(bytes);

@@ -74,6 +74,19 @@ inline SegmentScan behind(const SegmentScan& before, const FrameKinds& frames) {
   return scan;
 }
 
+/// A segment that stands for the last frame of `before`, which is in a segment that continues.
+inline SegmentScan instead_of_last(const SegmentScan& before, std::uint64_t serial,
+                                   const FrameKinds& frames) {
+  const FrameInfo& last = before.frames.back();
+  const bool first = before.frames.size() == 1;
+  SegmentScan scan = begun({.kind = SegmentKind::continues,
+                            .serial = serial,
+                            .sequence = last.sequence,
+                            .previous = first ? before.header->header.previous : last.previous});
+  for (const FrameKind& kind : frames) add_frame(scan, kind);
+  return scan;
+}
+
 /// Destroy a frame; those behind it are strays.
 inline void destroy(SegmentScan& scan, std::size_t frame) {
   if (frame + 1 < scan.frames.size()) scan.stray = scan.frames[frame + 1];

@@ -28,9 +28,9 @@ constexpr Torn torn_ways[] = {Torn::untouched, Torn::headless, Torn::frameless, 
 class Writer {
  public:
   Writer(Disk& disk, const RecoveryPlan& plan)
-      : disk_(disk), free_(plan.free), serial_(plan.serial_max) {}
-
-  [[nodiscard]] bool chained() const { return current_.has_value(); }
+      : disk_(disk), free_(plan.free), serial_(plan.serial_max) {
+    if (plan.continuation) previous_ = plan.continuation->previous;
+  }
 
   void write(const FrameKind& kind, std::uint64_t sequence) {
     if (!current_ || disk_.segments[*current_].frames.size() >= disk_.frames_max) begin(sequence);
@@ -48,7 +48,7 @@ class Writer {
     if (way == Torn::unframed) old = header_for(sequence);
   }
 
-  void commit() { write(chained() ? plain : settled_commit, ++disk_.acknowledged); }
+  void commit() { write(current_ ? plain : settled_commit, ++disk_.acknowledged); }
 
   void cut() {
     if (!current_) return;
@@ -63,7 +63,11 @@ class Writer {
  private:
   [[nodiscard]] SegmentScan header_for(std::uint64_t sequence) const {
     if (current_) return behind(disk_.segments[*current_], {});
-    return start(serial_ + 1, sequence, {});
+    if (!previous_) return start(serial_ + 1, sequence, {});
+    return begun({.kind = SegmentKind::continues,
+                  .serial = serial_ + 1,
+                  .sequence = sequence,
+                  .previous = *previous_});
   }
 
   /// The longest unused one, or a new one.
@@ -94,9 +98,10 @@ class Writer {
   std::vector<std::size_t> free_;
   std::uint64_t serial_;
   std::optional<std::size_t> current_{};
+  std::optional<std::uint64_t> previous_{};  // of the frame that the first one replaces
 };
 
-/// The sequences of the commits that the plan would write anew.
+/// The sequences of the commits behind the cut.
 std::vector<std::uint64_t> commits_of(const Disk& disk, const RecoveryPlan& plan) {
   std::vector<std::uint64_t> commits;
   for (const FramePlace place : plan.tail) {
@@ -157,17 +162,54 @@ void blank_each(const Disk& disk, const RecoveryPlan& plan, Count& count) {
 
 void recover(const Disk& disk, int crashes, Count& count);
 
+/// The frames that recovery writes: the last one again, and the proof that it is on the disk.
+struct Settling {
+  FrameKind last;
+  std::uint64_t sequence = 0;
+
+  static std::optional<Settling> of(const Disk& disk, const RecoveryPlan& plan) {
+    if (!plan.continuation) return std::nullopt;
+    const FramePlace place = plan.continuation->last;
+    const FrameInfo& frame = disk.segments[place.segment].frames[place.frame];
+    if (frame.commits == 0) return std::nullopt;
+    return Settling{{.commits = frame.commits, .settled = true}, frame.sequence};
+  }
+  void write_last(Writer& writer) const { writer.write(last, sequence); }
+  void write_proof(Writer& writer) const { writer.write(settled, sequence + last.commits); }
+};
+
+/// A recovery dies before its flush; the next one begins a segment, and then the power goes: what
+/// the first one has written was in the page cache only.
+void lose_what_was_not_flushed(const Disk& disk, const Disk& cached, int crashes, Count& count) {
+  const RecoveryPlan plan = plan_recovery(cached.anchor, cached.segments);
+  const auto settling = Settling::of(cached, plan);
+  if (!settling) return;
+  for (const Torn way : torn_ways) {
+    Disk left = cached;
+    Writer(left, plan).tear(way, settling->sequence);
+    for (std::size_t i = 0; i < cached.segments.size(); ++i) {
+      const SegmentScan& flushed = i < disk.segments.size() ? disk.segments[i] : SegmentScan{};
+      const bool begun_since = left.segments[i] != cached.segments[i];
+      if (!begun_since) left.segments[i] = flushed;
+    }
+    recover(left, crashes - 1, count);
+  }
+}
+
 /// Recovery after recovery, each cut short at every point.
 void recover_and_crash(const Disk& disk, const RecoveryPlan& plan, int crashes, Count& count) {
-  const auto commits = commits_of(disk, plan);
-  for (std::size_t written = 0; written < commits.size(); ++written) {
-    for (const Torn way : torn_ways) {
-      Disk next = disk;
-      Writer writer(next, plan);
-      for (std::size_t i = 0; i < written; ++i) writer.write(plain, commits[i]);
-      writer.tear(way, commits[written]);
-      recover(next, crashes - 1, count);
-    }
+  const auto settling = Settling::of(disk, plan);
+  if (!settling) return;
+  for (const Torn way : torn_ways) {
+    Disk none = disk;
+    Writer(none, plan).tear(way, settling->sequence);
+    recover(none, crashes - 1, count);
+    Disk one = disk;
+    Writer writer(one, plan);
+    settling->write_last(writer);
+    if (way == Torn::untouched) lose_what_was_not_flushed(disk, one, crashes, count);
+    writer.tear(way, settling->sequence + settling->last.commits);
+    recover(one, crashes - 1, count);
   }
 }
 
@@ -183,11 +225,11 @@ void recover(const Disk& disk, int crashes, Count& count) {
   // And once to the end, with commits behind it and another death.
   Disk next = disk;
   Writer writer(next, plan);
-  const auto commits = commits_of(disk, plan);
-  for (std::size_t i = 0; i < commits.size(); ++i) {
-    writer.write(i + 1 == commits.size() ? settled_commit : plain, commits[i]);
+  if (const auto settling = Settling::of(disk, plan)) {
+    settling->write_last(writer);
+    settling->write_proof(writer);
   }
-  for (int more = 0; more < 2; ++more) {
+  for (int more = 0; more < 3; ++more) {
     const RecoveryPlan again = plan_recovery(next.anchor, next.segments);
     const std::string wrong = why_lossy(next, again);
     if (!wrong.empty() && ++count.wrong < 5) BOOST_ERROR(wrong << ", after " << more << " more");

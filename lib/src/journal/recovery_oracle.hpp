@@ -32,6 +32,8 @@ class RecoveryOracle {
       last = std::max(last, last_of(frame(place)));
     }
     if (plan.tail != tail) return "the tail";
+    if (plan.kept != kept_segments(!tail.empty())) return "the segments that are kept";
+    if (plan.continuation != continuation(!tail.empty())) return "where it goes on";
     if (plan.last_sequence != last) return "the last sequence";
     if (plan.closed != (tail.empty() && ends_closed())) return "whether it was closed";
     if (plan.serial_max != serial_max()) return "the highest serial";
@@ -58,31 +60,74 @@ class RecoveryOracle {
     return std::nullopt;
   }
 
-  // "It goes on with the segment of the next serial whose previous is the last frame's checksum",
-  // and "a header without a valid first frame says nothing".
-  [[nodiscard]] bool goes_on(std::size_t i, std::size_t next) const {
-    if (scans_[i].frames.empty() || scans_[next].frames.empty()) return false;
-    const FrameInfo& last = scans_[i].frames.back();
-    return header(next).kind == SegmentKind::continues &&
-           header(next).serial == header(i).serial + 1 && header(next).previous == last.checksum &&
-           header(next).sequence == last_of(last) + 1;
+  /// Of the frame before, in whatever segment; nothing where there is none.
+  [[nodiscard]] std::optional<std::uint64_t> previous_of(FramePlace place) const {
+    if (place.frame > 0) return scans_[place.segment].frames[place.frame - 1].checksum;
+    if (header(place.segment).kind == SegmentKind::starts) return std::nullopt;
+    return header(place.segment).previous;
+  }
+
+  // "A header without a valid first frame says nothing."
+  [[nodiscard]] bool may_continue(std::size_t i) const {
+    return header(i).kind == SegmentKind::continues && !scans_[i].frames.empty();
+  }
+  [[nodiscard]] bool continues(FramePlace last, std::size_t next) const {
+    return header(next).previous == frame(last).checksum &&
+           header(next).sequence == last_of(frame(last)) + 1;
+  }
+  [[nodiscard]] bool replaces(FramePlace last, std::size_t next) const {
+    return previous_of(last) == header(next).previous &&
+           header(next).sequence == frame(last).sequence;
+  }
+
+  // "It goes on with the next segment, in the order of serials, that continues its last frame or
+  // replaces it."
+  [[nodiscard]] std::optional<std::size_t> next_of(const Indices& run) const {
+    std::optional<std::size_t> next;
+    const auto frames = frames_of(run);
+    for (std::size_t i = 0; i < scans_.size() && !frames.empty(); ++i) {
+      if (!scans_[i].header || header(i).serial <= header(run.back()).serial) continue;
+      if (!may_continue(i)) continue;
+      if (!continues(frames.back(), i) && !replaces(frames.back(), i)) continue;
+      if (!next || header(i).serial < header(*next).serial) next = i;
+    }
+    return next;
   }
 
   [[nodiscard]] Indices run_from(std::size_t i) const {
     Indices run{i};
-    for (;;) {
-      const auto next = with_serial(header(run.back()).serial + 1);
-      if (!next || !goes_on(run.back(), *next)) return run;
-      run.push_back(*next);
-    }
+    while (const auto next = next_of(run)) run.push_back(*next);
+    return run;
   }
 
+  /// The frames that count.
   [[nodiscard]] std::vector<FramePlace> frames_of(const Indices& run) const {
     std::vector<FramePlace> places;
     for (const std::size_t i : run) {
+      if (i != run.front() && !continues(places.back(), i)) places.pop_back();
       for (std::size_t k = 0; k < scans_[i].frames.size(); ++k) places.push_back({i, k});
     }
     return places;
+  }
+
+  [[nodiscard]] std::vector<KeptSegment> kept_segments(bool has_tail) const {
+    std::vector<KeptSegment> kept;
+    auto frames = frames_of(chain());
+    if (!frames.empty()) frames.pop_back();
+    for (const std::size_t i : chain()) {
+      std::optional<std::uint64_t> last;
+      for (const FramePlace place : frames) {
+        if (place.segment == i) last = last_of(frame(place));
+      }
+      if (has_tail && last) kept.push_back({i, *last});
+    }
+    return kept;
+  }
+
+  [[nodiscard]] std::optional<Continuation> continuation(bool has_tail) const {
+    if (!has_tail) return std::nullopt;
+    const FramePlace last = frames_of(chain()).back();
+    return Continuation{last, previous_of(last)};
   }
 
   [[nodiscard]] bool is_settled(const Indices& run) const {
@@ -124,13 +169,30 @@ class RecoveryOracle {
     return serial;
   }
 
-  /// Segments above the beginning that nothing goes on to, with all that goes on from them.
+  [[nodiscard]] Indices by_serial() const {
+    Indices all;
+    for (std::size_t i = 0; i < scans_.size(); ++i) {
+      if (scans_[i].header) all.push_back(i);
+    }
+    std::ranges::sort(all, {}, [&](std::size_t i) { return header(i).serial; });
+    return all;
+  }
+
+  /// What lies above the beginning and is not of the chain: runs of segments that go on from each
+  /// other.
   [[nodiscard]] std::vector<Indices> other_runs() const {
     std::vector<Indices> runs;
-    for (std::size_t i = 0; i < scans_.size(); ++i) {
-      if (!scans_[i].header || header(i).serial <= beginning()) continue;
-      const auto before = with_serial(header(i).serial - 1);
-      if (!before || !goes_on(*before, i)) runs.push_back(run_from(i));
+    const Indices used = chain();
+    std::set<std::size_t> seen(used.begin(), used.end());
+    for (const bool starts : {true, false}) {
+      for (const std::size_t i : by_serial()) {
+        if (header(i).serial <= beginning() || seen.contains(i) || scans_[i].frames.empty()) {
+          continue;
+        }
+        if (starts != (header(i).kind == SegmentKind::starts)) continue;
+        runs.push_back(run_from(i));
+        seen.insert(runs.back().begin(), runs.back().end());
+      }
     }
     return runs;
   }
@@ -152,8 +214,7 @@ class RecoveryOracle {
     add_damage_of_chain(found);
     for (const Indices& run : other_runs()) {
       const std::size_t i = run.front();
-      if (header(i).kind == SegmentKind::continues && !scans_[i].frames.empty() &&
-          !is_left_over(run)) {
+      if (header(i).kind == SegmentKind::continues && !is_left_over(run)) {
         const auto before = with_serial(header(i).serial - 1);
         found.insert(before ? std::pair{*before, scans_[*before].end} : std::pair{no_segment, 0UL});
       }
@@ -194,15 +255,34 @@ class RecoveryOracle {
     for (std::size_t i = 0; i < scans_.size(); ++i) {
       if (!scans_[i].header || header(i).serial < needed) free.insert(i);
     }
+    for (const std::size_t i : by_serial()) {
+      if (scans_[i].frames.empty() && header(i).serial != anchor_.serial) free.insert(i);
+    }
     for (const Indices& run : other_runs()) {
-      const std::size_t head = run.front();
-      const bool starts = header(head).kind == SegmentKind::starts;
-      if (!starts && scans_[head].frames.empty()) continue;
       for (const std::size_t i : run) {
         if (scans_[i].frames.size() <= 1) free.insert(i);
       }
     }
+    for (const std::size_t i : replaced_for_good()) free.insert(i);
     return {free.begin(), free.end()};
+  }
+
+  // "A segment whose only frame was replaced is free where another frame follows the one that
+  // replaced it." The manifest's segment is needed in any case.
+  [[nodiscard]] Indices replaced_for_good() const {
+    const Indices run = chain();
+    const auto frames = frames_of(run);
+    Indices found;
+    for (std::size_t at = 0; at + 1 < run.size(); ++at) {
+      const std::size_t i = run[at];
+      const bool counts =
+          std::ranges::any_of(frames, [&](FramePlace place) { return place.segment == i; });
+      if (counts || scans_[i].frames.size() != 1 || header(i).serial == anchor_.serial) continue;
+      // Later ones may have been replaced as well: all of them stand at the same place.
+      const Indices upto(run.begin(), run.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+      if (frames_of(upto).size() < frames.size()) found.push_back(i);
+    }
+    return found;
   }
 
   const Anchor& anchor_;

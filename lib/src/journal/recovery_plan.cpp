@@ -8,12 +8,22 @@
 namespace holdfast::journal {
 namespace {
 
+/// A segment of whose frames none counts any more.
+struct Replaced {
+  std::size_t segment = 0;
+  std::size_t frame = 0;  ///< which frame of the chain stands for its last one
+};
+
 /// Frames that follow from one segment to the next, without a gap.
 struct Chain {
   std::vector<FramePlace> frames{};
-  std::vector<std::size_t> segments{};
+  std::vector<std::size_t> segments{};   ///< replaced ones as well
   std::optional<std::size_t> settled{};  ///< which of the frames
+  std::vector<Replaced> replaced{};
 };
+
+/// How a segment goes on with a chain.
+enum class Link : std::uint8_t { none, behind_last, replaces_last };
 
 class Planner {
  public:
@@ -26,6 +36,7 @@ class Planner {
     const std::uint64_t begin = chain ? serial_of(chain->segments.front()) : 0;
     find_stray(begin);
     if (chain) take(*chain);
+    if (chain) give_up_replaced(*chain);
     find_broken_links(begin);
     find_missing_end(chain);
     find_free(chain);
@@ -64,27 +75,53 @@ class Planner {
     }
   }
 
-  /// The segment that continues behind the last frame of `segment`, if there is one.
-  [[nodiscard]] std::optional<std::size_t> continuation_of(std::size_t segment) const {
-    const auto next = by_serial_.find(serial_of(segment) + 1);
-    if (next == by_serial_.end() || scans_[segment].frames.empty()) return std::nullopt;
-    const SegmentScan& scan = scans_[next->second];
-    const FrameInfo& last = scans_[segment].frames.back();
-    const SegmentHeader& header = scan.header->header;
-    const bool follows = header.kind == SegmentKind::continues && !scan.frames.empty() &&
-                         header.previous == last.checksum &&
-                         header.sequence == last.sequence + last.commits;
-    return follows ? std::optional(next->second) : std::nullopt;
+  [[nodiscard]] const FrameInfo& frame_at(FramePlace place) const {
+    return scans_[place.segment].frames[place.frame];
+  }
+
+  /// The checksum of the frame before, in whatever segment; nothing where a chain starts.
+  [[nodiscard]] std::optional<std::uint64_t> previous_of(FramePlace place) const {
+    if (place.frame > 0) return frame_at(place).previous;
+    const SegmentHeader& header = header_of(place.segment);
+    return header.kind == SegmentKind::continues ? std::optional(header.previous) : std::nullopt;
+  }
+
+  [[nodiscard]] Link link(const Chain& chain, std::size_t segment) const {
+    const SegmentHeader& header = header_of(segment);
+    if (header.kind != SegmentKind::continues || scans_[segment].frames.empty()) return Link::none;
+    const FrameInfo& last = frame_at(chain.frames.back());
+    if (header.previous == last.checksum && header.sequence == last.sequence + last.commits) {
+      return Link::behind_last;
+    }
+    const bool replaces =
+        header.previous == previous_of(chain.frames.back()) && header.sequence == last.sequence;
+    return replaces ? Link::replaces_last : Link::none;
+  }
+
+  void append(Chain& chain, std::size_t segment) const {
+    chain.segments.push_back(segment);
+    for (std::size_t i = 0; i < scans_[segment].frames.size(); ++i) {
+      if (scans_[segment].frames[i].settled && !chain.settled) chain.settled = chain.frames.size();
+      chain.frames.push_back({segment, i});
+    }
+  }
+
+  static void drop_last(Chain& chain) {
+    const FramePlace last = chain.frames.back();
+    chain.frames.pop_back();
+    if (chain.settled == chain.frames.size()) chain.settled.reset();
+    if (last.frame == 0) chain.replaced.push_back({last.segment, chain.frames.size()});
   }
 
   [[nodiscard]] Chain follow(std::size_t first) const {
     Chain chain;
-    for (std::optional<std::size_t> at = first; at; at = continuation_of(*at)) {
-      chain.segments.push_back(*at);
-      for (std::size_t i = 0; i < scans_[*at].frames.size(); ++i) {
-        if (scans_[*at].frames[i].settled && !chain.settled) chain.settled = chain.frames.size();
-        chain.frames.push_back({*at, i});
-      }
+    append(chain, first);
+    if (chain.frames.empty()) return chain;
+    for (auto at = by_serial_.upper_bound(serial_of(first)); at != by_serial_.end(); ++at) {
+      const Link found = link(chain, at->second);
+      if (found == Link::none) continue;
+      if (found == Link::replaces_last) drop_last(chain);
+      append(chain, at->second);
     }
     return chain;
   }
@@ -137,27 +174,25 @@ class Planner {
   /// settle or close a chain.
   [[nodiscard]] bool is_left_over(const Chain& run) const {
     return std::all_of(run.frames.begin(), run.frames.end(), [&](FramePlace place) {
-      const FrameInfo& frame = scans_[place.segment].frames[place.frame];
+      const FrameInfo& frame = frame_at(place);
       const bool copies = frame.sequence + frame.commits - 1 <= plan_.last_sequence;
       return copies && !frame.settled && !frame.closed;
     });
   }
 
-  /// A segment that continues another one was begun after the other's last frame was flushed.
+  /// A segment that continues a frame was begun after that frame was flushed.
   void find_broken_links(std::uint64_t begin) {
     for (const auto& [serial, segment] : by_serial_) {
-      const SegmentScan& scan = scans_[segment];
-      if (serial <= begin || scan.frames.empty()) continue;
-      if (scan.header->header.kind != SegmentKind::continues) continue;
-      const auto before = by_serial_.find(serial - 1);
-      const bool known = before != by_serial_.end();
-      if (known && continuation_of(before->second) == segment) continue;
+      if (serial <= begin || scans_[segment].frames.empty()) continue;
+      if (in_chain_.contains(segment) || given_up_.contains(segment)) continue;
+      if (header_of(segment).kind != SegmentKind::continues) continue;
       const Chain run = follow(segment);
       if (is_left_over(run)) {
         given_up_.insert(run.segments.begin(), run.segments.end());
         continue;
       }
-      if (!known) {
+      const auto before = by_serial_.find(serial - 1);
+      if (before == by_serial_.end()) {
         return damage(no_segment, 0,
                       "the segment with serial " + std::to_string(serial - 1) + " is missing");
       }
@@ -167,9 +202,10 @@ class Planner {
   }
 
   void take(const Chain& chain) {
+    in_chain_.insert(chain.segments.begin(), chain.segments.end());
     bool closed = false;
     for (const FramePlace place : chain.frames) {
-      const FrameInfo& frame = scans_[place.segment].frames[place.frame];
+      const FrameInfo& frame = frame_at(place);
       const std::uint64_t end = frame.sequence + frame.commits;
       if (place == chain.frames.front() && frame.sequence > anchor_.cut + 1) {
         return damage(place.segment, frame.offset,
@@ -184,6 +220,16 @@ class Planner {
       closed = frame.closed;
     }
     plan_.closed = closed && plan_.tail.empty();
+    if (plan_.tail.empty()) return;
+    plan_.continuation = {chain.frames.back(), previous_of(chain.frames.back())};
+    for (std::size_t i = 0; i + 1 < chain.frames.size(); ++i) keep(chain.frames[i]);
+  }
+
+  void keep(FramePlace place) {
+    if (plan_.kept.empty() || plan_.kept.back().segment != place.segment) {
+      plan_.kept.push_back({place.segment, 0});
+    }
+    plan_.kept.back().last_sequence = frame_at(place).sequence + frame_at(place).commits - 1;
   }
 
   /// A published version is a commit that was acknowledged.
@@ -203,21 +249,33 @@ class Planner {
       needed_from = std::max(needed_from, serial_of(chain->segments.front()));
     }
     for (std::size_t i = 0; i < scans_.size(); ++i) {
-      const bool blank = !scans_[i].header;
-      if (blank || serial_of(i) < needed_from || may_give_up(i)) plan_.free.push_back(i);
+      if (!scans_[i].header || serial_of(i) < needed_from || may_give_up(i)) {
+        plan_.free.push_back(i);
+      }
+    }
+  }
+
+  /// What stands for the last frame of a segment is on the disk where another frame follows it.
+  void give_up_replaced(const Chain& chain) {
+    for (const Replaced& one : chain.replaced) {
+      const bool proved = one.frame + 1 < chain.frames.size();
+      if (proved && serial_of(one.segment) != anchor_.serial) given_up_.insert(one.segment);
     }
   }
 
   /// Of two frames a crash while the segment is begun anew may leave the second one, which would
   /// look like a stray.
   [[nodiscard]] bool may_give_up(std::size_t segment) const {
-    return given_up_.count(segment) > 0 && scans_[segment].frames.size() <= 1;
+    const std::size_t frames = scans_[segment].frames.size();
+    if (frames == 0) return serial_of(segment) != anchor_.serial;
+    return frames == 1 && given_up_.contains(segment);
   }
 
   const Anchor& anchor_;
   const std::vector<SegmentScan>& scans_;
   std::map<std::uint64_t, std::size_t> by_serial_{};
-  std::set<std::size_t> given_up_{};  // of starts that were never settled
+  std::set<std::size_t> in_chain_{};
+  std::set<std::size_t> given_up_{};  // of starts that were never settled, and what was replaced
   RecoveryPlan plan_{};
 };
 

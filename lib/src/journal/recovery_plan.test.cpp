@@ -188,6 +188,54 @@ BOOST_AUTO_TEST_CASE(takes_no_segment_for_left_over_that_settles_or_goes_on) {
   }
 }
 
+// The last frame may be in the page cache only: a recovery writes it once more, behind the same
+// frame as before.
+BOOST_AUTO_TEST_CASE(says_which_frame_the_next_segment_replaces) {
+  const SegmentScan next = behind(first_segment(), {plain});
+  const RecoveryPlan plan = plan_of(anchor_at(1, 0), {first_segment(), next});
+  const std::uint64_t previous = first_segment().frames[1].checksum;
+  BOOST_TEST((plan.continuation == Continuation{{1, 0}, previous}));
+  BOOST_TEST((plan.kept == std::vector<KeptSegment>{{0, 2}}));
+  const RecoveryPlan shorter = plan_of(anchor_at(1, 0), {first_segment()});
+  BOOST_TEST((shorter.kept == std::vector<KeptSegment>{{0, 1}}));
+  BOOST_TEST((shorter.continuation == Continuation{{0, 1}, first_segment().frames[0].checksum}));
+}
+
+BOOST_AUTO_TEST_CASE(has_nothing_to_replace_before_the_first_frame_of_a_chain) {
+  const RecoveryPlan plan = plan_of(anchor_at(1, 0), {start(1, 1, {settled_commit})});
+  BOOST_TEST((plan.continuation == Continuation{{0, 0}, std::nullopt}));
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_with_the_segment_that_replaces_the_last_frame) {
+  const SegmentScan last = behind(first_segment(), {plain});
+  const Scans scans{first_segment(), last, instead_of_last(last, 3, {settled_commit}),
+                    instead_of_last(last, 4, {settled_commit, settled})};
+  const RecoveryPlan plan = plan_of(anchor_at(1, 0), scans);
+  BOOST_TEST((plan.tail == Places{{0, 0}, {0, 1}, {3, 0}}));
+  BOOST_TEST((plan.kept == std::vector<KeptSegment>{{0, 2}, {3, 3}}));
+  BOOST_TEST((plan.free == std::vector<std::size_t>{1, 2}));
+}
+
+// Where no frame follows it is not known whether the flush of what replaces it has returned.
+BOOST_AUTO_TEST_CASE(keeps_what_was_replaced_until_that_is_proved) {
+  const SegmentScan last = behind(first_segment(), {plain});
+  const Scans scans{first_segment(), last, instead_of_last(last, 3, {settled_commit})};
+  BOOST_TEST(plan_of(anchor_at(1, 0), scans).free.empty());
+  const Scans proved{first_segment(), last, instead_of_last(last, 3, {settled_commit, settled})};
+  BOOST_TEST((plan_of(anchor_at(1, 0), proved).free == std::vector<std::size_t>{1}));
+  // The manifest begins there.
+  BOOST_TEST(plan_of(anchor_at(2, 2), proved).free == (std::vector<std::size_t>{0}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_segment_that_replaces_a_frame_which_others_follow) {
+  const SegmentScan last = behind(first_segment(), {plain});
+  const SegmentScan longer = behind(first_segment(), {plain, plain});
+  check_damage(anchor_at(1, 0),
+               {first_segment(), longer, instead_of_last(last, 3, {settled_commit, settled})}, 1,
+               longer.end);
+}
+
 // Begun anew it may show its old header, no first frame, and then the second one.
 BOOST_AUTO_TEST_CASE(keeps_a_segment_of_two_frames_though_it_was_given_up) {
   BOOST_TEST(plan_of(anchor_at(1, 0), {first_segment(), start(2, 1, {plain, plain})}).free.empty());

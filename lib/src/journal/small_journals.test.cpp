@@ -11,22 +11,24 @@ namespace {
 using namespace test;
 
 /// How a segment may be: which frames, whether it starts a chain, whether it follows the segment
-/// before in checksum and in sequence, whether a stray lies in it.
+/// before in checksum and in sequence, or replaces its last frame; whether a stray lies in it.
 struct Shape {
   FrameKinds frames;
   bool starts = true;
   bool links = true;
   bool follows = true;
+  bool replaces = false;
   bool stray = false;
 };
 
 std::vector<Shape> shapes(const std::vector<FrameKinds>& lists, bool with_strays) {
   std::vector<Shape> all;
   for (const FrameKinds& frames : lists) {
-    for (unsigned bits = 0; bits < 16; ++bits) {
-      const Shape shape{frames, (bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0,
-                        (bits & 8U) != 0};
+    for (unsigned bits = 0; bits < 32; ++bits) {
+      const Shape shape{frames,           (bits & 1U) != 0,  (bits & 2U) != 0,
+                        (bits & 4U) != 0, (bits & 16U) != 0, (bits & 8U) != 0};
       if (shape.starts && !shape.links) continue;
+      if (shape.replaces && (shape.starts || !shape.links)) continue;
       if (shape.stray && !with_strays) continue;
       all.push_back(shape);
     }
@@ -42,6 +44,11 @@ SegmentScan shaped(const Shape& shape, std::uint64_t serial, const SegmentScan* 
   if (!shape.starts) header.kind = SegmentKind::continues;
   if (!shape.starts) header.previous = last.checksum + (shape.links ? 0 : 5);
   if (shape.follows && last.sequence > 0) header.sequence = last.sequence + last.commits;
+  if (shape.replaces && last.sequence > 0) {
+    const bool first = before->frames.size() == 1;
+    header.previous = first ? before->header->header.previous : last.previous;
+    if (shape.follows) header.sequence = last.sequence;
+  }
   SegmentScan scan = begun(header);
   for (const FrameKind& kind : shape.frames) add_frame(scan, kind);
   if (shape.stray) scan.stray = FrameInfo{.offset = scan.end + frame_bytes, .sequence = 9};

@@ -3,7 +3,7 @@
 // Invariants:
 // 1. A frame is written only after the flush of the one before has returned success.
 // 2. After a failed write or flush nothing is written any more.
-// 3. What was found is never appended to: the first frame goes into a segment that starts a chain.
+// 3. What was found is never appended to: the first frame goes into a segment of its own.
 #pragma once
 
 #include "holdfast/journal/segments.hpp"
@@ -18,8 +18,15 @@ class FrameLog {
            std::uint64_t serial)
       : segments_(segments), environment_(environment), journal_(journal), serial_(serial) {}
 
-  /// Whether the next frame starts a chain, and has to say when the chain is settled.
-  [[nodiscard]] bool starts_chain() const noexcept { return !chained_; }
+  /// Go on with the chain that was found: the first frame replaces the last one of it.
+  /// Requires: nothing was written yet; `previous` is the checksum of the frame before that one.
+  void continue_behind(std::uint64_t previous) noexcept {
+    chained_ = true;
+    previous_ = previous;
+  }
+
+  /// Whether the next frame is the first one, and has to say that the chain is settled.
+  [[nodiscard]] bool is_first() const noexcept { return !begun_; }
 
   /// Find room for a frame of so many bytes. Nothing is written to the disk but new segments.
   /// Errors: Segments::take(); what opening says. The next try may succeed.
@@ -42,8 +49,9 @@ class FrameLog {
   std::uint64_t journal_;
   std::uint64_t serial_;  // of the segment in use, or of the last one before
   std::optional<typename Fs::Log> log_{};
-  bool chained_ = false;  // a frame was written: segments continue from now on
-  bool begun_ = false;    // the segment's header was written
+  bool chained_ = false;  // there is a frame that the next one names: segments continue it
+  bool begun_ = false;    // a frame was written
+  bool headed_ = false;   // the segment's header was written
   std::uint64_t size_bytes_ = 0;
   std::uint64_t offset_ = 0;
   std::uint64_t epoch_ = 0;

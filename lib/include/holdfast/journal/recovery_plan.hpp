@@ -30,8 +30,25 @@ struct DamageFound {
 };
 inline constexpr std::size_t no_segment = ~std::size_t{0};
 
+/// A segment of the chain.
+struct KeptSegment {
+  std::size_t segment = 0;          ///< index into the scans
+  std::uint64_t last_sequence = 0;  ///< of those of its frames that are kept
+  friend bool operator==(const KeptSegment&, const KeptSegment&) = default;
+};
+
+/// How a chain goes on whose last frame may not be on the disk: the next segment replaces that.
+struct Continuation {
+  FramePlace last;
+  /// The checksum of the frame before it; nothing where it starts the chain.
+  std::optional<std::uint64_t> previous{};
+  friend bool operator==(const Continuation&, const Continuation&) = default;
+};
+
 struct RecoveryPlan {
-  std::vector<FramePlace> tail{};   ///< frames with commits behind the cut, in order
+  std::vector<FramePlace> tail{};              ///< frames with commits behind the cut, in order
+  std::optional<Continuation> continuation{};  ///< where there is a tail
+  std::vector<KeptSegment> kept{};  ///< where there is a tail: all but the frame to be replaced
   std::uint64_t last_sequence = 0;  ///< of the last commit that survives; the cut if none does
   std::uint64_t serial_max = 0;     ///< highest serial seen anywhere; the next one is higher
   bool closed = false;              ///< the last frame is a clean end

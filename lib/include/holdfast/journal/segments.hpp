@@ -60,12 +60,14 @@ class Segments {
   /// Segments of serials below `serial` are free from now on.
   void free_below(std::uint64_t serial);
   void set_free(std::size_t index) { all_[index].free = true; }
-  void set_serial(std::size_t index, std::uint64_t serial) { all_[index].serial = serial; }
 
   /// How many bytes all segments together may have from now on.
   void set_limit(std::uint64_t bytes) { options_.journal_bytes_max = bytes; }
 
   [[nodiscard]] const std::vector<Segment>& all() const noexcept { return all_; }
+  [[nodiscard]] std::uint64_t total_bytes() const;
+  /// Of all that are not free.
+  [[nodiscard]] std::uint64_t used_bytes() const;
   [[nodiscard]] std::string path_of(std::size_t index) const {
     return join_path(dir_.path(), all_[index].name.text());
   }
@@ -77,7 +79,6 @@ class Segments {
   [[nodiscard]] bool may_make_one(std::uint64_t bytes) const;
   Result<std::size_t> make_one(std::uint64_t size_bytes);
   [[nodiscard]] std::uint64_t size_for(std::uint64_t bytes) const;
-  [[nodiscard]] std::uint64_t total_bytes() const;
 
   Directory& dir_;
   Environment environment_;

@@ -206,7 +206,7 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
   HOLDFAST_TRY(make_room(bytes));
   group_frame.clear();
   group_frame.reserve(bytes);
-  group_facts = {first_sequence, commits, log->starts_chain()};
+  group_facts = {first_sequence, commits, log->is_first()};
   if (group_facts.settles) group_frame.add({.type = journal::RecordType::settled});
   for (const auto& one : candidates) {
     if (!one.refusal) journal::detail::add_commit(group_frame, one.payload->changes);

@@ -20,7 +20,7 @@ Result<void> FrameLog<Fs>::make_room(std::uint64_t frame_bytes) {
   ++serial_;
   size_bytes_ = segments_.all()[index].size_bytes;
   offset_ = segment_header_bytes;
-  begun_ = false;
+  headed_ = false;
   return {};
 }
 
@@ -37,20 +37,21 @@ Result<void> FrameLog<Fs>::begin_segment(std::uint64_t sequence) {
                            .previous = chained_ ? previous_ : 0});
   HOLDFAST_TRY(log_->write_at(0, header.bytes));
   previous_ = header.checksum;
-  begun_ = true;
+  headed_ = true;
   return {};
 }
 
 template <FileSystem Fs>
 Result<void> FrameLog<Fs>::write(FrameBuilder& frame, std::uint64_t sequence) {
   HOLDFAST_ASSERT(log_ && offset_ + frame.size_bytes() <= size_bytes_);
-  if (!begun_) HOLDFAST_TRY(begin_segment(sequence));
+  if (!headed_) HOLDFAST_TRY(begin_segment(sequence));
   const ByteView bytes = frame.seal({epoch_, previous_, sequence});
   HOLDFAST_TRY(log_->write_at(offset_, bytes));
   HOLDFAST_TRY(log_->sync());
   offset_ = aligned(offset_ + bytes.size());
   previous_ = frame.checksum();
   chained_ = true;
+  begun_ = true;
   return {};
 }
 

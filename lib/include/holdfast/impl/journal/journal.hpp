@@ -205,7 +205,7 @@ Result<void> Journal<Fs>::close() {
   if (!applied.failed.empty()) return fail(applied.failed.front().error);
   if (state.is_closed) return {};
   if (state.log_failed) return fail(journal::detail::poisoned_error(state.root.path()));
-  if (state.log->starts_chain()) {
+  if (state.log->is_first()) {
     HOLDFAST_TRY(state.write_marker(journal::RecordType::settled));
   }
   HOLDFAST_TRY(state.write_marker(journal::RecordType::closed));
@@ -228,15 +228,12 @@ JournalStatus Journal<Fs>::status() const {
   State& state = *state_;
   const bool poisoned = (state.group && state.group->poisoned()) || state.base_failed;
   const std::scoped_lock guard(state.mutex, state.segments_mutex);
-  JournalStatus status{.last_sequence = state.shown_sequence,
-                       .cut = state.shown_cut,
-                       .waiting = state.pending.size(),
-                       .poisoned = poisoned};
-  for (const auto& segment : state.segments.all()) {
-    status.total_bytes += segment.size_bytes;
-    if (!segment.free) status.used_bytes += segment.size_bytes;
-  }
-  return status;
+  return {.last_sequence = state.shown_sequence,
+          .cut = state.shown_cut,
+          .waiting = state.pending.size(),
+          .used_bytes = state.segments.used_bytes(),
+          .total_bytes = state.segments.total_bytes(),
+          .poisoned = poisoned};
 }
 
 }  // namespace holdfast

@@ -69,15 +69,19 @@ Result<std::vector<journal::SegmentScan>> Journal<Fs>::State::find() {
   return scans;
 }
 
-// Nothing of what was found is shown before this process has flushed it itself.
+// Nothing of what was found is shown before it is known to be on the disk.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::replay(const std::vector<journal::SegmentScan>& scans) {
   HOLDFAST_TRY_LET(tail, read_tail(scans));
   HOLDFAST_TRY(check_staged(tail));
   HOLDFAST_TRY(make_base());
   HOLDFAST_TRY(clean_up(tail));
-  HOLDFAST_TRY(rewrite(tail));
+  if (tail.empty()) return {};
+  // Who dies again and again before anything is applied must not take a segment each time.
+  const bool is_too_large = segments.used_bytes() > options.journal_bytes_max;
+  HOLDFAST_TRY(settle(scans));
   show_tail(std::move(tail));
+  if (is_too_large && options.when_full == WhenFull::apply) HOLDFAST_TRY(apply());
   return {};
 }
 
@@ -134,38 +138,32 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
   return {};
 }
 
-// As few frames as fit into segments; the last one settles the chain.
+// Every frame but the last one was flushed, for the next one was written after that. The last one
+// is written once more, in the place of what was found, and behind it the proof of its flush: with
+// that the next recovery knows that it need not do the same again.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail) {
-  segments.set_limit(std::numeric_limits<std::uint64_t>::max());
-  const TailCommit* begin = tail.data();
-  const TailCommit* const end = begin + tail.size();
-  const std::uint64_t room = options.segment_bytes - journal::segment_header_bytes -
-                             journal::frame_header_bytes - journal::record_header_bytes;
-  while (begin != end) {
-    const TailCommit* stop = begin;
-    std::uint64_t bytes = 0;
-    do {
-      bytes += journal::detail::bytes_of_commit(stop->changes);
-      ++stop;
-    } while (stop != end && bytes + journal::detail::bytes_of_commit(stop->changes) <= room);
-    HOLDFAST_TRY(rewrite_some(begin, stop, stop == end));
-    begin = stop;
+Result<void> Journal<Fs>::State::settle(const std::vector<journal::SegmentScan>& scans) {
+  const journal::FramePlace place = plan.continuation->last;
+  const journal::FrameInfo& last = scans[place.segment].frames[place.frame];
+  for (const journal::KeptSegment& kept : plan.kept) {
+    const journal::SegmentHeader& header = scans[kept.segment].header->header;
+    used.push_back({header.serial, header.epoch, kept.last_sequence});
   }
+  if (plan.continuation->previous) log->continue_behind(*plan.continuation->previous);
+  if (last.commits == 0) return {};
+  HOLDFAST_TRY_LET(bytes, segments.read(place.segment, {last.offset, last.length}));
+  HOLDFAST_TRY_LET(content, journal::decode_records(std::as_bytes(std::span(bytes))));
+  journal::FrameBuilder frame;
+  frame.add({.type = journal::RecordType::settled});
+  for (const journal::Record& record : content.records) {
+    if (record.type != journal::RecordType::settled) frame.add(record);
+  }
+  segments.set_limit(std::numeric_limits<std::uint64_t>::max());
+  HOLDFAST_TRY(log->make_room(frame.size_bytes()));
+  HOLDFAST_TRY(write_frame(frame, {last.sequence, last.commits, true}));
+  HOLDFAST_TRY(write_marker(journal::RecordType::settled));
   segments.set_limit(options.journal_bytes_max);
   return {};
-}
-
-template <FileSystem Fs>
-Result<void> Journal<Fs>::State::rewrite_some(const TailCommit* begin, const TailCommit* end,
-                                              bool last) {
-  journal::FrameBuilder frame;
-  if (last) frame.add({.type = journal::RecordType::settled});
-  for (const TailCommit* commit = begin; commit != end; ++commit) {
-    journal::detail::add_commit(frame, commit->changes);
-  }
-  HOLDFAST_TRY(log->make_room(frame.size_bytes()));
-  return write_frame(frame, {begin->sequence, static_cast<std::uint64_t>(end - begin), last});
 }
 
 // A staged file that is missing is damage only where nothing later replaces the document, and its

@@ -109,6 +109,13 @@ std::uint64_t Segments<Fs>::total_bytes() const {
   return total;
 }
 
+template <FileSystem Fs>
+std::uint64_t Segments<Fs>::used_bytes() const {
+  std::uint64_t used = 0;
+  for (const Segment& segment : all_) used += segment.free ? 0 : segment.size_bytes;
+  return used;
+}
+
 // Larger than usual only where a single commit needs it; then twice as large and so on, so that
 // there are few sizes, and two segments at most of each.
 template <FileSystem Fs>

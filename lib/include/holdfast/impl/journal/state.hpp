@@ -117,8 +117,7 @@ struct Journal<Fs>::State {
   Result<std::vector<TailCommit>> read_tail(const std::vector<journal::SegmentScan>& scans);
   Result<void> read_frame(std::size_t segment, const journal::FrameInfo& frame,
                           std::vector<TailCommit>& tail);
-  Result<void> rewrite(const std::vector<TailCommit>& tail);
-  Result<void> rewrite_some(const TailCommit* begin, const TailCommit* end, bool last);
+  Result<void> settle(const std::vector<journal::SegmentScan>& scans);
   Result<void> check_staged(const std::vector<TailCommit>& tail);
   Result<void> clean_up(const std::vector<TailCommit>& tail);
   [[nodiscard]] Error damage_error(const journal::DamageFound& found) const;

@@ -135,21 +135,20 @@ Result<std::optional<KeptVersion>> Journal<Fs>::State::backup(const DocumentPath
 
 template <FileSystem Fs>
 std::vector<DocumentInfo> Journal<Fs>::State::documents() const {
-  std::map<std::string, DocumentInfo> all;
+  std::vector<DocumentInfo> documents;
   const std::lock_guard guard(mutex);
+  documents.reserve(manifest.entries.size() + pending.size());
   for (const auto& [path, entry] : manifest.entries) {
-    if (entry.present) all[path] = {path, entry.version, entry.size_bytes};
+    if (!entry.present || pending.contains(path)) continue;
+    documents.push_back({path, entry.version, entry.size_bytes});
   }
   for (const auto& [path, waiting] : pending) {
-    all.erase(path);
     if (!waiting.body.exists()) continue;
     const std::uint64_t size_bytes =
         waiting.body.staged ? waiting.body.staged->size_bytes : waiting.body.content->size();
-    all[path] = {path, waiting.version, size_bytes};
+    documents.push_back({path, waiting.version, size_bytes});
   }
-  std::vector<DocumentInfo> documents;
-  documents.reserve(all.size());
-  for (auto& [path, info] : all) documents.push_back(std::move(info));
+  std::ranges::sort(documents, {}, &DocumentInfo::path);
   return documents;
 }
 

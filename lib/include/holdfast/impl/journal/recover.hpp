@@ -170,9 +170,14 @@ Result<void> Journal<Fs>::State::settle(const std::vector<journal::SegmentScan>&
 // plain file does not have the content already.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::check_staged(const std::vector<TailCommit>& tail) {
-  std::map<std::string, const Change*> last;
+  std::map<std::string, const Change*> last;  // changes of documents that were staged once
   for (const TailCommit& commit : tail) {
-    for (const Change& change : commit.changes) last[change.path.text()] = &change;
+    for (const Change& change : commit.changes) {
+      if (change.body.staged) last.insert_or_assign(change.path.text(), &change);
+      if (last.empty()) continue;
+      const auto earlier = last.find(change.path.text());
+      if (earlier != last.end()) earlier->second = &change;
+    }
   }
   for (const auto& [path, change] : last) {
     if (!change->body.staged) continue;
@@ -191,14 +196,21 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::State::clean_up(const std::vector<TailCommit>& tail) {
   HOLDFAST_TRY(journal::detail::remove_temps<Fs>(root, report.removed));
   HOLDFAST_TRY(journal::detail::remove_temps<Fs>(dir, report.removed));
+  std::set<std::string, std::less<>> directories;  // where leftovers were removed already
+  const auto is_new = [&](std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    const std::string_view directory = slash == path.npos ? "" : path.substr(0, slash);
+    return !directories.contains(directory) && directories.emplace(directory).second;
+  };
   for (const auto& [path, entry] : manifest.entries) {
+    if (!is_new(path)) continue;
     HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
     HOLDFAST_TRY(plain.clean(parsed, report.removed));
   }
   std::set<std::uint64_t> needed;
   for (const TailCommit& commit : tail) {
     for (const Change& change : commit.changes) {
-      HOLDFAST_TRY(plain.clean(change.path, report.removed));
+      if (is_new(change.path.text())) HOLDFAST_TRY(plain.clean(change.path, report.removed));
       if (change.body.staged) needed.insert(change.body.staged->number);
     }
   }

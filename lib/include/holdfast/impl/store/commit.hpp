@@ -213,7 +213,7 @@ void Store<Fs>::State::recount_names() {
   names.clear();
   for (const DocumentInfo& document : journal.documents()) {
     const std::optional<ChunkName> chunk = chunk_at(document.path);
-    if (chunk) names.emplace(folded(chunk->text()), chunk->text());
+    if (chunk) names.emplace_hint(names.end(), folded(chunk->text()), chunk->text());
   }
   for (const auto& [chunk, change] : staged) names.emplace(folded(chunk), chunk);
 }

@@ -1,11 +1,14 @@
 // The store on a real disk: the usage that SafeChunkEngine's page shows, and several threads.
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <cstring>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "holdfast/holdfast.hpp"
+#include "holdfast/system_environment.hpp"
 
 #include "disk/test_support.hpp"
 
@@ -16,6 +19,30 @@ using namespace holdfast;
 struct WithRoot {
   disk_test::TemporaryDirectory root{};
   StoreOptions options{.journal = {.segment_bytes = 65536, .journal_bytes_max = 4 * 65536}};
+};
+
+/// Somebody else acts once, in the instant before a file of this name is opened.
+struct Meanwhile final : disk::SystemCalls {
+  int openat(int dir, const char* file, int flags, mode_t mode) override {
+    if (happen && std::strcmp(file, opened) == 0) std::exchange(happen, nullptr)();
+    return SystemCalls::openat(dir, file, flags, mode);
+  }
+  const char* opened = "";
+  std::function<void()> happen{};
+};
+
+/// A process of this machine in whose calls somebody else acts.
+struct WithMeanwhile {
+  Meanwhile calls{};
+  disk_test::TemporaryDirectory root{calls};
+  SystemClock clock{};
+  SystemEntropy entropy{};
+  StoreOptions options{.journal = {.segment_bytes = 65536, .journal_bytes_max = 4 * 65536},
+                       .background = false};
+
+  Result<DiskStore> create(const std::string& name) {
+    return DiskStore::create(std::move(root.dir), name, options, {clock, entropy});
+  }
 };
 
 BOOST_FIXTURE_TEST_SUITE(a_store_on_a_disk, WithRoot)
@@ -123,6 +150,29 @@ BOOST_AUTO_TEST_CASE(can_be_detached_while_others_use_it) {
   store.detach().value();
   other.join();
   BOOST_TEST((store.put("a", 1).error().code == errc::not_active));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(a_store_among_other_processes, WithMeanwhile)
+
+// The one that is made here sweeps first. It has listed the other one under the name that it had
+// while it was made, and takes its lock when that is free again.
+BOOST_AUTO_TEST_CASE(is_not_swept_away_when_it_got_its_name_and_was_let_go_meanwhile) {
+  create_store(root.path, "theirs", options).value().detach().value();
+  const auto unborn = root.path / ".new-0123456789abcdef";
+  boost::filesystem::rename(root.path / "theirs", unborn);
+  calls.opened = ".lock";
+  calls.happen = [&] {
+    boost::filesystem::rename(unborn, root.path / "theirs");
+    DiskStore theirs = open_store(root.path, "theirs", options).value();
+    (void)theirs.put("precious", 1000).value();
+    theirs.detach().value();
+  };
+  BOOST_TEST(create("ours").has_value());
+  BOOST_TEST(!calls.happen);
+  DiskStore theirs = open_store(root.path, "theirs", options).value();
+  BOOST_TEST(theirs.fetch_chunk("precious").value() == 1000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

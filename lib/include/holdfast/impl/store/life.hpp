@@ -215,16 +215,6 @@ const std::string& Store<Fs>::name() const noexcept {
   return state_->name.text();
 }
 
-// Whether the project's name still leads to the directory that is locked.
-template <FileSystem Fs>
-Result<void> Store<Fs>::State::check_name() {
-  HOLDFAST_TRY_LET(named, root.stat(name.file_name()));
-  HOLDFAST_TRY_LET(ours, dir.stat());
-  if (named.id == ours.id) return {};
-  return fail(std::errc::no_such_file_or_directory, Operation::stat, dir.path(),
-              "another directory has its name now");
-}
-
 template <FileSystem Fs>
 Result<ApplyReport> Store<Fs>::State::write_files() {
   Result<ApplyReport> applied = journal.apply();
@@ -255,7 +245,7 @@ void Store<Fs>::State::let_go() {
 
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::delete_project() {
-  HOLDFAST_TRY(check_name());
+  HOLDFAST_TRY(store::detail::check_name<Fs>(root, dir, name.file_name()));
   const FileName trash =
       store::detail::working_name(store::detail::trash_prefix, environment.entropy.next());
   HOLDFAST_TRY(store::detail::rename_project<Fs>(root, dir, name.file_name(), trash));

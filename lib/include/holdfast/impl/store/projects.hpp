@@ -70,6 +70,17 @@ Result<void> rename_project(typename Fs::Directory& root, typename Fs::Directory
   return renamed;
 }
 
+/// Whether the name leads to this directory.
+template <FileSystem Fs>
+Result<void> check_name(typename Fs::Directory& root, typename Fs::Directory& dir,
+                        const FileName& name) {
+  HOLDFAST_TRY_LET(named, root.stat(name));
+  HOLDFAST_TRY_LET(ours, dir.stat());
+  if (named.id == ours.id) return {};
+  return fail(std::errc::no_such_file_or_directory, Operation::stat, dir.path(),
+              "another directory has its name now");
+}
+
 /// Remove a directory that is no project any more, or not yet. The lock goes last, so that whoever
 /// looks meanwhile finds it held.
 template <FileSystem Fs>
@@ -93,6 +104,8 @@ Result<void> sweep(typename Fs::Directory& root) {
     Result<typename Fs::Directory> dir = root.open_directory(entry.name);
     if (!dir) continue;
     const auto lock = dir->try_lock(journal::lock_name(), LockMode::exclusive);
+    // Whoever held the lock may have given the project its name since the list was read.
+    if (!check_name<Fs>(root, *dir, entry.name)) continue;
     if (lock || (dead && is_missing(lock.error()))) {
       // Its new name may be in the cache only: then a power cut would show half of a project.
       HOLDFAST_TRY(root.sync());

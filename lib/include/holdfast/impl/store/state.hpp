@@ -86,7 +86,6 @@ struct Store<Fs>::State {
   };
 
   // Life: see impl/store/life.hpp.
-  Result<void> check_name();
   Result<void> detach();
   Result<void> delete_project();
   void let_go();

@@ -31,6 +31,17 @@ struct Meanwhile final : disk::SystemCalls {
   std::function<void()> happen{};
 };
 
+/// A disk that breaks once something has got the name "p" on it.
+struct BreakingDisk final : disk::SystemCalls {
+  int renameat2(int dir, const char* name, int to_dir, const char* to, unsigned flags) override {
+    if (broken) return disk_test::fail_with(EROFS);
+    broken = std::strcmp(to, "p") == 0;
+    return SystemCalls::renameat2(dir, name, to_dir, to, flags);
+  }
+  int fsync(int fd) override { return broken ? disk_test::fail_with(EIO) : SystemCalls::fsync(fd); }
+  bool broken = false;
+};
+
 /// A process of this machine in whose calls somebody else acts.
 struct WithMeanwhile {
   Meanwhile calls{};
@@ -176,5 +187,18 @@ BOOST_AUTO_TEST_CASE(is_not_swept_away_when_it_got_its_name_and_was_let_go_meanw
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_CASE(a_new_project_whose_name_cannot_be_taken_back_is_told_to_be_there) {
+  BreakingDisk calls;
+  disk_test::TemporaryDirectory root(calls);
+  SystemClock clock;
+  SystemEntropy entropy;
+  const auto made = DiskStore::create(std::move(root.dir), "p", {.background = false},
+                                      Environment{clock, entropy});
+  BOOST_REQUIRE(!made);
+  BOOST_TEST((made.error().code == std::errc::io_error));
+  BOOST_TEST((made.error().outcome == Outcome::published_unconfirmed));
+  BOOST_TEST(open_store(root.path, "p").has_value());
+}
 
 }  // namespace

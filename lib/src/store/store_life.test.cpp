@@ -213,6 +213,28 @@ BOOST_AUTO_TEST_CASE(leaves_nothing_when_its_making_or_removing_is_cut_short) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(is_not_there_when_its_making_has_failed_or_that_is_said) {
+  std::size_t times_told = 0;
+  for (std::size_t k = 0;; ++k) {
+    WatchedStore world;
+    world.how.owner = "me";
+    (void)world.root();
+    world.machine.forget_trace();
+    world.machine.inject({k, make_error_code(std::errc::io_error)});
+    const auto made = world.try_new("p");
+    if (world.machine.trace().calls.size() <= k) break;
+    if (made) continue;
+    BOOST_TEST_CONTEXT("call " << k << ": " << made.error().message()) {
+      const bool is_told = made.error().outcome == Outcome::published_unconfirmed;
+      BOOST_TEST(world.exists("/p") == is_told);
+      const auto next = is_told ? world.try_open_store("p") : world.try_new("p");
+      BOOST_TEST(next.value().name() == "p");
+      times_told += is_told ? 1U : 0U;
+    }
+  }
+  BOOST_TEST(times_told > 0U);
+}
+
 BOOST_AUTO_TEST_CASE(is_not_made_with_sizes_that_it_cannot_have) {
   how.journal.segment_bytes = 0;
   (void)root();

@@ -29,8 +29,9 @@ class Store {
   using Directory = typename Fs::Directory;
 
   /// Make a project in `root` and open it; if the name is taken, NAME_1, NAME_2, …
-  /// Errors: errc::bad_name; invalid_argument for options; what making files says: then there is no
-  /// project, but perhaps a leftover that the next call removes.
+  /// Errors: errc::bad_name; invalid_argument for options; what making files says: not_published,
+  /// and there is no project, but perhaps a leftover that the next call removes; or
+  /// published_unconfirmed: there is an empty one, which could not be opened or not be taken back.
   /// Crash: no project, or an empty one. Cost: eleven flushes.
   static Result<Store> create(Directory root, const std::string& name, const StoreOptions& options,
                               Environment environment);

@@ -17,13 +17,6 @@ inline Error too_large(std::string name, std::uint64_t bytes, std::uint64_t byte
               std::to_string(bytes)};
 }
 
-/// What went wrong on the way: of what the caller asked for nothing is published, whatever the
-/// error says of another file.
-inline tl::unexpected<Error> fail_before(Error error) {
-  if (error.outcome == Outcome::published_unconfirmed) error.outcome = Outcome::not_published;
-  return fail(std::move(error));
-}
-
 /// Whether an error is about this process at this moment, and says nothing of the file: nothing is
 /// left out for that.
 inline bool is_passing(const Error& error) {

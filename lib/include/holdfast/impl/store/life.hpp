@@ -1,72 +1,12 @@
 // How a store begins and ends. See store/store.hpp.
 #pragma once
 
-#include "holdfast/impl/files.hpp"
 #include "holdfast/impl/store/checkpoint_files.hpp"
+#include "holdfast/impl/store/new_project.hpp"
 #include "holdfast/impl/store/state.hpp"
 
 namespace holdfast {
 namespace store::detail {
-
-/// A directory that is becoming a project, and its lock.
-template <FileSystem Fs>
-struct Unborn {
-  FileName name;
-  typename Fs::Directory dir;
-  typename Fs::Lock lock;
-};
-
-template <FileSystem Fs>
-Result<Unborn<Fs>> make_working_directory(typename Fs::Directory& root, Entropy& entropy) {
-  constexpr int tries = 16;
-  for (int i = 0; i < tries; ++i) {
-    const FileName name = working_name(new_prefix, entropy.next());
-    const Result<void> made = root.make_directory(name, Mode{0777});
-    if (!made && made.error().code == std::errc::file_exists) continue;
-    if (!made) return fail(made.error());
-    Result<typename Fs::Directory> dir = root.open_directory(name);
-    if (!dir && is_missing(dir.error())) continue;  // swept away
-    if (!dir) return fail(std::move(dir).error());
-    Result<typename Fs::Lock> lock = journal::detail::lock_new<Fs>(*dir);
-    const bool swept = !lock && (is_missing(lock.error()) || lock.error().code == errc::locked);
-    if (swept) continue;
-    if (!lock) return fail(std::move(lock).error());
-    // Before anything else is in there: a working directory with something in it and without a lock
-    // could never be removed, because it might be somebody else's.
-    HOLDFAST_TRY(dir->sync());
-    return Unborn<Fs>{name, std::move(*dir), std::move(*lock)};
-  }
-  return fail(std::errc::file_exists, Operation::make_directory, root.path(),
-              "every new name was taken");
-}
-
-/// Everything that a project has, durable before it gets its name.
-template <FileSystem Fs>
-Result<void> furnish(Unborn<Fs>& unborn, const StoreOptions& options, Environment environment) {
-  for (const char* each : {"chunks", "chunks_bak", "checkpoints"}) {
-    HOLDFAST_TRY(unborn.dir.make_directory(FileName::literal(each), Mode{0777}));
-  }
-  const ProjectVersion version{.engine = "holdfast", .created = utc_text(environment.clock.now())};
-  DirectoryFiles<Fs> files(unborn.dir, environment);
-  HOLDFAST_TRY(files.write(version_name(), holdfast::encode(version)));
-  return Journal<Fs>::create(unborn.dir, unborn.lock, options.journal, environment);
-}
-
-/// Give it the first name that is free: NAME, NAME_1, NAME_2, …
-template <FileSystem Fs>
-Result<ProjectName> name_project(typename Fs::Directory& root, Unborn<Fs>& unborn,
-                                 const ProjectName& wanted) {
-  constexpr unsigned tries = 100'000;
-  for (unsigned i = 0; i < tries; ++i) {
-    const std::string text = i == 0 ? wanted.text() : wanted.text() + "_" + std::to_string(i);
-    HOLDFAST_TRY_LET(name, ProjectName::parse(text));
-    const Result<void> renamed =
-        rename_project<Fs>(root, unborn.dir, unborn.name, name.file_name());
-    if (renamed) return name;
-    if (renamed.error().code != std::errc::file_exists) return fail(renamed.error());
-  }
-  return fail(std::errc::file_exists, Operation::rename, wanted.text(), "every name was taken");
-}
 
 template <FileSystem Fs>
 Result<void> check_version(typename Fs::Directory& dir, Environment environment) {
@@ -150,16 +90,16 @@ Result<Store<Fs>> Store<Fs>::create(Directory root, const std::string& name,
   if (made) named = detail::name_project<Fs>(root, unborn, wanted);
   if (!made || !named) {
     (void)detail::remove_project<Fs>(root, unborn.dir, unborn.name);  // or the next call does it
-    return fail(made ? std::move(named).error() : std::move(made).error());
+    return detail::fail_before(made ? std::move(named).error() : std::move(made).error());
   }
-  HOLDFAST_TRY(root.sync());
-  HOLDFAST_TRY_LET(dir, root.open_directory(named->file_name()));
-  HOLDFAST_TRY_LET(same, root.open_directory(named->file_name()));
-  HOLDFAST_TRY_LET(opened, Journal<Fs>::open(std::move(same), std::move(unborn.lock),
-                                             options.journal, environment));
-  auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(*named),
+  auto settled = detail::settle_name<Fs>(root, *named);
+  if (!settled) {
+    return fail(detail::take_name_back<Fs>(root, unborn, *named, std::move(settled).error()));
+  }
+  HOLDFAST_TRY_LET(opened, detail::open_new<Fs>(std::move(settled->same), std::move(unborn.lock),
+                                                options, environment));
+  auto state = std::make_unique<State>(std::move(root), std::move(settled->dir), std::move(*named),
                                        std::move(opened), options, environment);
-  if (!options.owner.empty()) HOLDFAST_TRY(state->journal.note_owner(options.owner));
   state->begin_background();
   return Store(std::move(state));
 }

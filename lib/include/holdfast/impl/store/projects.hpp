@@ -16,6 +16,13 @@ inline bool is_missing(const Error& error) {
   return error.code == std::errc::no_such_file_or_directory;
 }
 
+/// What went wrong on the way: of what the caller asked for nothing is published, whatever the
+/// error says of another file.
+inline tl::unexpected<Error> fail_before(Error error) {
+  if (error.outcome == Outcome::published_unconfirmed) error.outcome = Outcome::not_published;
+  return fail(std::move(error));
+}
+
 /// ".new-<16 hex digits>" while a project is made, ".trash-…" while one is removed.
 inline FileName working_name(std::string_view prefix, std::uint64_t number) {
   constexpr std::string_view digits = "0123456789abcdef";

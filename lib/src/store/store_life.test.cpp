@@ -126,6 +126,36 @@ BOOST_AUTO_TEST_CASE(is_refused_without_a_trace_where_it_cannot_be_opened) {
       (list_all_projects<faultfs::SimFs>(top).value() == Names{"damaged", "newer", "unlocked"}));
 }
 
+BOOST_AUTO_TEST_CASE(is_opened_also_where_leftovers_of_others_cannot_be_removed) {
+  const auto prepare = [](WatchedStore& world, bool is_used) {
+    if (is_used) (void)world.store().put("a", 1).value();
+    (void)world.store();
+    (void)world.directory(".trash-0123456789abcdef");
+    world.kill_store();
+    world.machine.forget_trace();
+  };
+  const struct {
+    Operation operation;
+    bool is_used;
+    bool opens;
+  } table[] = {
+      {Operation::list, true, true},  // everybody may search the root, and nobody may list it
+      {Operation::sync_directory, true, true},
+      {Operation::sync_directory, false, false},  // its own name may be in the cache only
+  };
+  for (const auto& row : table) {
+    WatchedStore sound;
+    prepare(sound, row.is_used);
+    (void)sound.store();
+    BOOST_TEST(!sound.exists("/.trash-0123456789abcdef"));
+    WatchedStore world;
+    prepare(world, row.is_used);
+    world.machine.inject(
+        {sound.first(row.operation, "/"), make_error_code(std::errc::permission_denied)});
+    BOOST_TEST(world.try_open_store("p").has_value() == row.opens);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(answers_not_active_to_everything_after_it_was_detached) {
   store().stage_update(1, "a").value();
   store().detach().value();

@@ -117,9 +117,10 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   if (!options.owner.empty()) HOLDFAST_TRY(lock.set_owner(options.owner));
   HOLDFAST_TRY_LET(
       opened, Journal<Fs>::open(std::move(same), std::move(lock), options.journal, environment));
-  HOLDFAST_TRY(detail::sweep<Fs>(root));
   // Whoever made it may have died before its name was durable; nobody has committed anything since.
   if (opened.status().last_sequence == 0) HOLDFAST_TRY(root.sync());
+  // What others have left is in nobody's way. A sync that fails here would come back good above.
+  (void)detail::sweep<Fs>(root);
   detail::clean_checkpoints<Fs>(dir);
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);

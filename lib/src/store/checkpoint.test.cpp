@@ -165,6 +165,51 @@ BOOST_AUTO_TEST_CASE(knows_backups_by_the_names_that_the_journal_gives_them) {
   BOOST_TEST(made.backups == 1U);
 }
 
+// A chunk's case was changed: it was removed, and made anew. On a system that ignores case the two
+// backups would be one file, and such a checkpoint is refused.
+BOOST_AUTO_TEST_CASE(has_one_backup_of_chunks_that_differ_in_case_only) {
+  const auto save = [&](const char* chunk, int value) {
+    (void)store().put(chunk, value).value();
+    (void)store().force_sync().value();
+  };
+  const auto remove = [&](const char* chunk) {
+    (void)store().remove(chunk).value();
+    (void)store().force_sync().value();
+  };
+  using Files = std::map<std::string, std::string>;
+  save("Hero", 1);
+  remove("Hero");
+  save("hero", 2);
+  CheckpointInfo made = make();
+  BOOST_TEST(
+      (files_of(made.name) == Files{{"chunks/hero.json", "2\n"}, {"chunks_bak/Hero.bak", "1\n"}}));
+  BOOST_TEST(made.warnings.empty());
+  // The one of the chunk that is there.
+  save("hero", 3);
+  made = make();
+  BOOST_TEST(
+      (files_of(made.name) == Files{{"chunks/hero.json", "3\n"}, {"chunks_bak/hero.bak", "2\n"}}));
+  BOOST_REQUIRE(made.warnings.size() == 1U);
+  BOOST_TEST(made.warnings[0] ==
+             "chunks_bak/Hero.bak was left out: it differs from chunks_bak/hero.bak in case only");
+  const std::string both_known = made.name;
+  // The newest where neither is there.
+  remove("hero");
+  BOOST_TEST((files_of(make().name) == Files{{"chunks_bak/hero.bak", "3\n"}}));
+  save("Hero", 4);
+  remove("Hero");
+  BOOST_TEST((files_of(make().name) == Files{{"chunks_bak/Hero.bak", "4\n"}}));
+  // That of a chunk that is there, also where another one is newer.
+  save("hero", 5);
+  save("hero", 6);
+  remove("hero");
+  save("Hero", 7);
+  BOOST_TEST((files_of(make().name) ==
+              Files{{"chunks/Hero.json", "7\n"}, {"chunks_bak/Hero.bak", "4\n"}}));
+  (void)store().restore_checkpoint(both_known).value();
+  BOOST_TEST(get("hero") == "3");
+}
+
 // Its name may be gone after a power cut, or the files that it was to be made of.
 BOOST_AUTO_TEST_CASE(is_not_made_where_a_sync_has_failed) {
   for (const char* synced : {"/p/checkpoints", "/p/chunks"}) {

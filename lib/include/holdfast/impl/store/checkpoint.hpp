@@ -109,33 +109,60 @@ Result<void> Store<Fs>::State::survey_chunk(const ChunkName& chunk, Survey& surv
   return {};
 }
 
+// Of backups whose names differ in case only a checkpoint has one: that of the chunk that is there,
+// or else the newest.
 template <FileSystem Fs>
-Result<void> Store<Fs>::State::survey_backups(const std::vector<ChunkInfo>& chunks,
-                                              Survey& survey) {
-  const BackupPlaces& places = options.journal.backups;
-  std::set<std::string> names_of_backups;
-  for (const ChunkInfo& chunk : chunks) names_of_backups.insert(chunk.name);
-  {
-    const std::lock_guard guard(files_mutex);
-    const std::string folder = "chunks" + places.directory_suffix;
-    HOLDFAST_TRY_LET(entries, store::detail::entries_of<Fs>(dir, folder.c_str()));
-    for (const Entry& entry : entries) {
-      const auto chunk = store::detail::chunk_of_backup(entry.name.text(), places);
-      if (chunk && entry.kind == FileKind::regular) names_of_backups.insert(chunk->text());
-    }
-  }
-  for (const std::string& text : names_of_backups) {
+Result<void> Store<Fs>::State::survey_backup(const std::set<std::string>& names_alike,
+                                             Survey& survey) {
+  struct Kept {
+    std::pair<bool, std::uint64_t> rank;
+    std::string path;
+    KeptVersion backup;
+  };
+  std::optional<Kept> kept;
+  const auto leave_out = [&](const std::string& path, const std::string& why) {
+    survey.left_out.push_back(path + " was left out: " + why);
+  };
+  for (const std::string& text : names_alike) {
     HOLDFAST_TRY_LET(chunk, ChunkName::parse(text));
     Result<std::optional<KeptVersion>> backup = journal.backup(path_of(chunk));
     const std::string path = backup_in_checkpoint(chunk);
     const bool refused = !backup && (survey.unreadable == Unreadable::refuse ||
                                      store::detail::is_passing(backup.error()));
     if (refused) return fail(std::move(backup).error());
-    if (backup && *backup) {
-      HOLDFAST_TRY(survey_file(path, (*backup)->version, (*backup)->content, survey));
-    } else if (!backup) {
-      survey.left_out.push_back(path + " was left out: " + backup.error().message());
+    if (!backup) leave_out(path, backup.error().message());
+    if (!backup || !*backup) continue;
+    Kept found{
+        {journal.version(path_of(chunk)) != 0, (*backup)->version}, path, std::move(**backup)};
+    if (!kept) {
+      kept = std::move(found);
+      continue;
     }
+    if (found.rank > kept->rank) std::swap(found, *kept);
+    leave_out(found.path, "it differs from " + kept->path + " in case only");
+  }
+  if (!kept) return {};
+  return survey_file(kept->path, kept->backup.version, kept->backup.content, survey);
+}
+
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::survey_backups(const std::vector<ChunkInfo>& chunks,
+                                              Survey& survey) {
+  const BackupPlaces& places = options.journal.backups;
+  std::map<std::string, std::set<std::string>> names_of_backups;  // by their folded names
+  const auto add = [&](const std::string& text) { names_of_backups[folded(text)].insert(text); };
+  for (const ChunkInfo& chunk : chunks) add(chunk.name);
+  {
+    const std::lock_guard guard(files_mutex);
+    const std::string folder = "chunks" + places.directory_suffix;
+    HOLDFAST_TRY_LET(entries, store::detail::entries_of<Fs>(dir, folder.c_str()));
+    for (const Entry& entry : entries) {
+      const auto chunk = store::detail::chunk_of_backup(entry.name.text(), places);
+      if (chunk && entry.kind == FileKind::regular) add(chunk->text());
+    }
+  }
+  for (const auto& [folded_name, names_alike] : names_of_backups) {
+    HOLDFAST_TRY(survey_backup(names_alike, survey));
   }
   return {};
 }

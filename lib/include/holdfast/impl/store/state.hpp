@@ -151,6 +151,7 @@ struct Store<Fs>::State {
   Result<void> survey_backups(const std::vector<ChunkInfo>& chunks, Survey& survey);
   Result<void> survey_all(Survey& survey);
   Result<std::unique_lock<std::shared_mutex>> make_cut(Survey& survey);
+  Result<void> survey_backup(const std::set<std::string>& names_alike, Survey& survey);
   Result<std::string> content_for(const CheckpointFile& file);
   Result<Sealed<Fs>> pack(Directory& into, const Survey& survey);
   Result<CheckpointInfo> write_checkpoint(Directory& into, const Survey& survey);

@@ -186,6 +186,22 @@ BOOST_AUTO_TEST_CASE(is_not_swept_away_when_it_got_its_name_and_was_let_go_meanw
   BOOST_TEST(theirs.fetch_chunk("precious").value() == 1000);
 }
 
+// While one thread commits what is staged, to have room, another one takes that room.
+BOOST_AUTO_TEST_CASE(never_stages_more_than_one_commit_can_take) {
+  options.journal.inline_bytes_max = 1000;
+  options.journal.staged_bytes_max = 10'000;
+  DiskStore store = create("p").value();
+  store.stage_update(std::string(3900, 'x'), "a").value();
+  calls.opened = "staged";
+  calls.happen = [&] {
+    std::thread([&] { store.stage_update(std::string(5900, 'x'), "b").value(); }).join();
+  };
+  store.stage_update(std::string(7000, 'x'), "c").value();
+  BOOST_TEST(!calls.happen);
+  BOOST_TEST(store.force_sync().has_value());
+  BOOST_TEST(store.list().value().size() == 3U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_CASE(a_new_project_whose_name_cannot_be_taken_back_is_told_to_be_there) {

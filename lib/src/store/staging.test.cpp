@@ -109,17 +109,6 @@ BOOST_AUTO_TEST_CASE(is_refused_where_committing_it_would_be) {
   BOOST_TEST(faults.empty());
 }
 
-BOOST_AUTO_TEST_CASE(is_refused_where_no_commit_could_ever_take_it) {
-  how.journal.staged_bytes_max = 1000;
-  BOOST_TEST((store().stage_update(std::string(2000, 'x'), "a").error().code ==
-              std::errc::file_too_large));
-  for (const char* chunk : {"a", "b", "c"}) {
-    store().stage_update(std::string(600, 'x'), chunk).value();
-  }
-  (void)store().force_sync().value();
-  BOOST_TEST(store().list().value().size() == 3U);
-}
-
 BOOST_AUTO_TEST_CASE(is_refused_when_nothing_is_committed_any_more) {
   (void)store().put("a", 1).value();
   machine.forget_trace();
@@ -150,14 +139,6 @@ BOOST_AUTO_TEST_CASE(is_refused_where_it_could_not_be_committed_at_once) {
   BOOST_TEST((store().stage_update(2, "a").error().code == std::errc::io_error));
 }
 
-BOOST_AUTO_TEST_CASE(is_refused_where_no_room_could_be_made_for_it) {
-  how.staging.bytes_max = 100;
-  (void)store().put("a", 1).value();
-  store().stage_update(std::string(90, 'x'), "a").value();
-  machine.inject({0, make_error_code(std::errc::io_error)});
-  BOOST_TEST((store().stage_update(std::string(90, 'y'), "b").error().code == std::errc::io_error));
-}
-
 // Somebody is told of the commit, and stages the next change before the first one is forgotten.
 BOOST_AUTO_TEST_CASE(stays_where_it_came_while_the_one_before_was_committed) {
   how.callbacks.on_change = [&](const ChangedChunk& one) {
@@ -168,17 +149,6 @@ BOOST_AUTO_TEST_CASE(stays_where_it_came_while_the_one_before_was_committed) {
   BOOST_TEST(get("a") == "2");
   (void)store().force_sync().value();
   BOOST_TEST(content("/p/chunks/a.json") == "2\n");
-}
-
-BOOST_AUTO_TEST_CASE(is_committed_early_where_memory_for_it_is_used_up) {
-  how.staging.bytes_max = 10;
-  store().stage_update("123456", "a").value();
-  BOOST_TEST(commits() == 0U);
-  store().stage_update("1", "b").value();
-  BOOST_TEST(commits() == 1U);
-  BOOST_TEST(store().get_health_report().staged == 1U);
-  for (int i = 0; i < 50; ++i) store().stage_update("1", "b").value();
-  BOOST_TEST(commits() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(is_tried_again_when_the_disk_was_full_and_told_once) {

@@ -123,7 +123,8 @@ class Store {
   /// Readers see it at once; the last document of a chunk wins. A commit of the same chunk commits
   /// what is staged first. With StageDurability::wal this is a commit, and durable.
   /// Errors: as commit() would refuse it; nothing is staged then. Where staging.bytes_max is full,
-  /// what is staged is committed first, and its errors are this one's.
+  /// or one commit could not take all, what is staged is committed first, and its errors are this
+  /// one's.
   /// Crash: what is staged in memory is lost; never a part of it is there.
   [[nodiscard]] Result<void> stage_update(Json document, const std::string& chunk);
 

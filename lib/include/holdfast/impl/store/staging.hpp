@@ -4,6 +4,17 @@
 #include "holdfast/impl/store/commit.hpp"
 
 namespace holdfast {
+namespace store::detail {
+
+/// What the record of a change takes at least: a content that is longer than what stands for it can
+/// lie in a file of its own, see docs/journal.md.
+inline std::uint64_t record_bytes_min(const ChunkName& chunk, const std::string& text) {
+  constexpr std::size_t staged_content_bytes = 32;
+  return journal::record_header_bytes + path_of(chunk).text().size() +
+         std::min(text.size(), staged_content_bytes);
+}
+
+}  // namespace store::detail
 
 // What is staged must not fail later for a reason that could be known now: it would keep everything
 // else from being committed.
@@ -20,8 +31,9 @@ Result<void> Store<Fs>::State::stage(Json document, const std::string& chunk) {
   }
   auto text = std::make_shared<const std::string>(std::move(written));
   if (options.staging.durability == StageDurability::memory) {
-    return wait_in_memory(valid,
-                          {std::make_shared<const Json>(std::move(document)), std::move(text)});
+    const std::uint64_t record_bytes = store::detail::record_bytes_min(valid, *text);
+    return wait_in_memory(
+        valid, {std::make_shared<const Json>(std::move(document)), std::move(text), record_bytes});
   }
   Workings one;
   Working& working = one[chunk];
@@ -34,24 +46,48 @@ Result<void> Store<Fs>::State::stage(Json document, const std::string& chunk) {
   return {};
 }
 
+// All that is staged must fit into one commit. A change fits alone: it would be refused otherwise.
+// Requires: staged_mutex is held.
+template <FileSystem Fs>
+bool Store<Fs>::State::has_room(const ChunkName& chunk, const Staged& change) const {
+  std::uint64_t others_bytes = staged_bytes;
+  std::uint64_t others_record_bytes = staged_record_bytes;
+  if (const auto before = staged.find(chunk.text()); before != staged.end()) {
+    others_bytes -= before->second.text->size();
+    others_record_bytes -= before->second.record_bytes;
+  }
+  const std::uint64_t bytes_max =
+      std::min(options.staging.bytes_max, options.journal.staged_bytes_max);
+  const std::uint64_t record_bytes_max = options.journal.journal_bytes_max / 2;
+  return others_bytes == 0 || (others_bytes + change.text->size() <= bytes_max &&
+                               others_record_bytes + change.record_bytes <= record_bytes_max);
+}
+
+// Requires: staged_mutex is held.
+template <FileSystem Fs>
+void Store<Fs>::State::keep_staged(const ChunkName& chunk, Staged&& change) {
+  Staged& place = staged[chunk.text()];
+  if (place.text) staged_bytes -= place.text->size();
+  staged_record_bytes -= place.record_bytes;
+  staged_bytes += change.text->size();
+  staged_record_bytes += change.record_bytes;
+  place = std::move(change);
+  staged_count = staged.size();
+}
+
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::wait_in_memory(const ChunkName& chunk, Staged change) {
-  const auto is_full = [&] {
-    const std::lock_guard guard(staged_mutex);
-    const std::uint64_t most =  // more would not fit into one commit
-        std::min(options.staging.bytes_max, options.journal.staged_bytes_max);
-    return staged_bytes + change.text->size() > most;
-  };
-  if (is_full()) HOLDFAST_TRY(commit_staged());
-  {
-    const std::lock_guard names_guard(names_mutex);
-    HOLDFAST_TRY(reserve_name(chunk));
-    const std::lock_guard guard(staged_mutex);
-    Staged& place = staged[chunk.text()];
-    if (place.text) staged_bytes -= place.text->size();
-    staged_bytes += change.text->size();
-    place = std::move(change);
-    staged_count = staged.size();
+  for (;;) {  // ends, for each turn but the first needs somebody else who has taken the room
+    {
+      const std::lock_guard names_guard(names_mutex);
+      const std::lock_guard guard(staged_mutex);
+      if (has_room(chunk, change)) {
+        HOLDFAST_TRY(reserve_name(chunk));
+        keep_staged(chunk, std::move(change));
+        break;
+      }
+    }
+    HOLDFAST_TRY(commit_staged());
   }
   if (flusher) flusher->touch();
   return {};
@@ -97,6 +133,7 @@ void Store<Fs>::State::forget_staged(const std::map<std::string, Staged>& commit
       const auto found = staged.find(chunk);
       if (found == staged.end() || found->second.text != change.text) continue;
       staged_bytes -= change.text->size();
+      staged_record_bytes -= change.record_bytes;
       staged.erase(found);
       chunks.push_back(ChunkName::parse(chunk).value());
     }

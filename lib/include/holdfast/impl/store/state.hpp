@@ -83,6 +83,7 @@ struct Store<Fs>::State {
   struct Staged {
     std::shared_ptr<const Json> document{};
     std::shared_ptr<const std::string> text{};
+    std::uint64_t record_bytes = 0;  // that it takes in a frame, wherever its content lies
   };
 
   // Life: see impl/store/life.hpp.
@@ -110,6 +111,8 @@ struct Store<Fs>::State {
   void count_names();
   void recount_names();
   Result<void> stage(Json document, const std::string& chunk);
+  [[nodiscard]] bool has_room(const ChunkName& chunk, const Staged& change) const;
+  void keep_staged(const ChunkName& chunk, Staged&& change);
   Result<void> wait_in_memory(const ChunkName& chunk, Staged change);
   Result<void> commit_staged();
   void forget_staged(const std::map<std::string, Staged>& committed);
@@ -148,10 +151,10 @@ struct Store<Fs>::State {
   Result<void> survey_file(std::string path, std::uint64_t version, const std::string& content,
                            Survey& survey) const;
   Result<void> survey_chunk(const ChunkName& chunk, Survey& survey);
+  Result<void> survey_backup(const std::set<std::string>& names_alike, Survey& survey);
   Result<void> survey_backups(const std::vector<ChunkInfo>& chunks, Survey& survey);
   Result<void> survey_all(Survey& survey);
   Result<std::unique_lock<std::shared_mutex>> make_cut(Survey& survey);
-  Result<void> survey_backup(const std::set<std::string>& names_alike, Survey& survey);
   Result<std::string> content_for(const CheckpointFile& file);
   Result<Sealed<Fs>> pack(Directory& into, const Survey& survey);
   Result<CheckpointInfo> write_checkpoint(Directory& into, const Survey& survey);
@@ -237,7 +240,8 @@ struct Store<Fs>::State {
   std::map<std::string, Staged> staged{};
   std::atomic<std::size_t> staged_count = 0;  // of these, for readers without the lock
   std::uint64_t staged_bytes = 0;
-  bool staged_in_journal = false;  // since on_sync was told
+  std::uint64_t staged_record_bytes = 0;  // that they take in a frame at least
+  bool staged_in_journal = false;         // since on_sync was told
 
   mutable std::mutex notices_mutex{};  // guards what follows
   std::deque<Notice> notices{};

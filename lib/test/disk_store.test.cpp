@@ -186,6 +186,18 @@ BOOST_AUTO_TEST_CASE(is_not_swept_away_when_it_got_its_name_and_was_let_go_meanw
   BOOST_TEST(theirs.fetch_chunk("precious").value() == 1000);
 }
 
+BOOST_AUTO_TEST_CASE(works_a_batch_out_anew_when_somebody_else_was_faster) {
+  options.cache_bytes = 0;
+  DiskStore store = create("p").value();
+  (void)store.commit(Batch().put("a", {{"x", 1}}).put("b", Json::object())).value();
+  (void)store.force_sync().value();
+  calls.opened = "b.json";  // it has seen "a" by then
+  calls.happen = [&] { std::thread([&] { (void)store.put("a", {{"x", 2}}).value(); }).join(); };
+  (void)store.commit(Batch().patch("a", {{"y", 1}}).patch("b", {{"y", 1}})).value();
+  BOOST_TEST(!calls.happen);
+  BOOST_TEST((store.fetch_chunk("a").value() == Json{{"x", 2}, {"y", 1}}));
+}
+
 // While one thread commits what is staged, to have room, another one takes that room.
 BOOST_AUTO_TEST_CASE(never_stages_more_than_one_commit_can_take) {
   options.journal.inline_bytes_max = 1000;

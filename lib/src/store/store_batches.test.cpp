@@ -60,6 +60,19 @@ BOOST_AUTO_TEST_CASE(tells_why_what_was_staged_before_it_could_not_be_committed)
   BOOST_TEST((store().put("a", 3).error().code == std::errc::io_error));
 }
 
+// What it would change may be large.
+BOOST_AUTO_TEST_CASE(is_worked_out_once_where_its_own_condition_does_not_hold) {
+  how.cache_bytes = 0;
+  (void)put_text("a", R"({"x": 1})").value();
+  (void)store().force_sync().value();
+  machine.forget_trace();
+  const auto refused = store().commit(Batch().patch("a", json(R"({"x": 2})")).if_version("b", 7));
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == errc::conflict));
+  BOOST_TEST(refused.error().name == "b");
+  BOOST_TEST(count(Operation::open, "/p/chunks/a.json") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(is_made_by_a_function_only_of_a_chunk_that_is_there) {
   const auto refused = store().update("none", [](Json& document) { document = 1; });
   BOOST_REQUIRE(!refused);

@@ -14,17 +14,18 @@ inline tl::unexpected<Error> no_such_chunk(const std::string& chunk) {
 }  // namespace store::detail
 
 // Another commit may have changed a chunk between reading and writing; then everything is worked
-// out anew. A condition that the caller has set fails there.
+// out anew. A condition that the caller has set fails there, and that is final.
 template <FileSystem Fs>
 Result<CommitReport> Store<Fs>::State::commit(const Batch& batch) {
   constexpr int tries = 1000;
   HOLDFAST_TRY(commit_staged_of([&](const std::string& chunk) { return batch.has(chunk); }));
-  Result<CommitReport> report = try_commit(batch);
-  for (int i = 1; i < tries && !report && report.error().code == errc::conflict; ++i) {
-    report = try_commit(batch);
+  for (int left = tries - 1;; --left) {
+    HOLDFAST_TRY_LET(workings, work_out(batch));
+    Result<CommitReport> report = commit_workings(std::move(workings));
+    if (report) await_staged_of([&](const std::string& chunk) { return batch.has(chunk); });
+    const bool was_too_slow = !report && report.error().code == errc::conflict;
+    if (!was_too_slow || left == 0) return report;
   }
-  if (report) await_staged_of([&](const std::string& chunk) { return batch.has(chunk); });
-  return report;
 }
 
 template <FileSystem Fs>

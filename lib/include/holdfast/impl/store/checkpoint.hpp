@@ -57,15 +57,15 @@ Result<typename Fs::Directory> Store<Fs>::State::checkpoints_directory() {
   const FileName& name_of_all = store::detail::checkpoints_name();
   Result<Directory> opened = dir.open_directory(name_of_all);
   if (access != Access::write) return opened;
-  if (opened) {
-    // A dead process may not have synced what it has published. A failed sync is not tried again.
-    if (!checkpoints_synced) checkpoints_synced = opened->sync();
-    return *checkpoints_synced ? std::move(opened) : fail(checkpoints_synced->error());
+  if (!opened && store::detail::is_missing(opened.error())) {
+    HOLDFAST_TRY(dir.make_directory(name_of_all, Mode{0777}));
+    checkpoints_synced = dir.sync();
+    opened = dir.open_directory(name_of_all);
   }
-  if (!store::detail::is_missing(opened.error())) return opened;
-  HOLDFAST_TRY(dir.make_directory(name_of_all, Mode{0777}));
-  HOLDFAST_TRY(dir.sync());
-  return dir.open_directory(name_of_all);
+  // A dead process may not have synced what it has published. A failed sync is not tried again.
+  if (opened && !checkpoints_synced) checkpoints_synced = opened->sync();
+  if (opened && !*checkpoints_synced) return fail(checkpoints_synced->error());
+  return opened;
 }
 
 template <FileSystem Fs>

@@ -146,7 +146,7 @@ struct Store<Fs>::State {
     std::set<std::string> not_adopted{};  // edited, and no document
   };
 
-  // Making checkpoints: see impl/store/checkpoint.hpp.
+  // Making checkpoints: see impl/store/checkpoint.hpp and survey.hpp.
   Result<Directory> checkpoints_directory();
   Result<void> survey_file(std::string path, std::uint64_t version, const std::string& content,
                            Survey& survey) const;

@@ -2,6 +2,8 @@
 // Method: links, dots and missing parents on a simulated machine.
 #include "holdfast/walk.hpp"
 
+#include "faultfs/explorer.hpp"
+
 #include "engine_world.hpp"
 
 namespace {
@@ -22,6 +24,12 @@ struct LinkedWorld : World {
   void link(const std::string& path, std::string_view target) {
     auto place = walk(fs, path, {.symlink = SymlinkPolicy::replace}).value();
     BOOST_REQUIRE(place.dir.make_symlink(place.name, target));
+  }
+  std::size_t calls_before_first_sync() {
+    const auto& calls = machine.trace().calls;
+    std::size_t before = 0;
+    while (calls.at(before).operation != Operation::sync_directory) ++before;
+    return before;
   }
   std::string where(std::string_view path) {
     const auto place = walk(fs, path, {});
@@ -121,6 +129,69 @@ BOOST_FIXTURE_TEST_CASE(missing_parents_are_made_and_made_durable, LinkedWorld) 
   BOOST_REQUIRE(files.write("/n/m/f", "x", {.parents = Parents::make}));
   BOOST_TEST(content("/n/m/f") == "x");
   BOOST_TEST(steps() == "sync_directory sync_directory sync rename sync_directory");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_parent_that_was_there_is_made_durable, LinkedWorld) {
+  const WriteOptions options{.parents = Parents::make};
+  make("/a/b/c");
+  for (const char* path : {"/a/b/g", "/a/../a/b/g", "/a/b/c/../g"}) {
+    machine.forget_trace();
+    BOOST_REQUIRE(files.write(path, "x", options));
+    BOOST_TEST(steps() == "sync_directory sync rename sync_directory", path);
+    BOOST_TEST(machine.trace().calls[calls_before_first_sync()].name == "/a", path);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_parent_whose_own_name_cannot_be_synced_fails_the_write, LinkedWorld) {
+  const WriteOptions options{.parents = Parents::make};
+  machine.forget_trace();
+  BOOST_REQUIRE(files.write("/a/b/f", "sound", options));
+  const std::size_t nth = calls_before_first_sync();
+  machine.inject({nth, make_error_code(std::errc::io_error)});
+  BOOST_TEST((files.write("/a/b/f", "x", options).error().code == std::errc::io_error));
+  BOOST_TEST(content("/a/b/f") == "sound");
+  // Who may not read a directory cannot sync it.
+  machine.inject({nth, make_error_code(std::errc::permission_denied)});
+  BOOST_REQUIRE(files.write("/a/b/f", "y", options));
+  BOOST_TEST(content("/a/b/f") == "y");
+}
+
+BOOST_AUTO_TEST_CASE(a_parent_that_a_killed_process_has_made_survives_a_power_cut) {
+  for (const char* path : {"/new/f", "/new/deeper/f"}) {
+    World world;
+    const faultfs::Tree before = world.machine.tree();
+    const auto write = [&](faultfs::SimFs& fs) {
+      return Files<faultfs::SimFs>{fs, world.environment}.write(path, "x",
+                                                                {.parents = Parents::make});
+    };
+    const std::string parent = std::string(path).substr(0, std::string(path).rfind('/'));
+    std::size_t made = 0;
+    {
+      World sound;
+      sound.machine.forget_trace();
+      (void)sound.files.write(path, "x", {.parents = Parents::make}).value();
+      const auto& calls = sound.machine.trace().calls;
+      while (calls[made].operation != Operation::make_directory || calls[made].name != parent) {
+        ++made;
+      }
+    }
+    world.machine.forget_trace();
+    world.machine.inject({.calls_before = made + 1, .when = faultfs::Fault::When::killed});
+    (void)write(world.fs);
+    world.machine.kill(world.fs);
+    BOOST_TEST(world.exists(parent));
+    faultfs::SimFs next = world.machine.process();
+    BOOST_TEST((write(next).value().outcome == Outcome::durable));
+    const faultfs::Trace& trace = world.machine.trace();
+    const auto& model = *faultfs::find_crash_model("posix-min");
+    constexpr std::uint64_t unit_bytes = 4096;
+    for (const faultfs::Tree& tree :
+         faultfs::all_states(before, trace, trace.calls.size(), model, unit_bytes)) {
+      const World after{faultfs::Machine(tree)};
+      BOOST_REQUIRE(after.exists(path));
+      BOOST_TEST(after.content(path) == "x");
+    }
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(below_level_durable_missing_parents_cost_no_flush, LinkedWorld) {

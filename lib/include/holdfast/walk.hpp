@@ -30,11 +30,15 @@ struct WalkOptions {
 /// Links in directories are followed, the last name by `symlink`. A link in a sticky
 /// world-writable directory (/tmp) is followed only if the directory's owner made it: anybody else
 /// might lead us astray. Missing parents are made with `Parents::make`, mode 0777 through the
-/// umask; at level durable each one's entry is made durable at once.
+/// umask; at level durable each one's entry is made durable at once, and that of the last directory
+/// that was there already, too: whoever made it may have died before. Where the directory around
+/// that one may not be read, its entry counts as durable.
 /// Errors: errc::bad_name for a relative path or a bad component; is_a_directory for a path that
 /// ends in a slash, "." or ".."; errc::too_many_links; errc::refused for a link by policy or in a
 /// sticky directory; what open_directory says. Parents that were made remain.
 /// Crash: parents that were made may be missing below level durable.
+/// Cost: with `Parents::make`, at level durable: one directory flush for each parent that was made,
+/// and one for the last that was there; none where that is the root.
 template <FileSystem Fs>
 [[nodiscard]] Result<Place<Fs>> walk(Fs& fs, std::string_view path, const WalkOptions& options);
 

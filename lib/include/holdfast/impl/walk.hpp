@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "holdfast/decisions.hpp"
@@ -30,7 +31,9 @@ class Walker {
         continue;
       }
       HOLDFAST_TRY_LET(followed, follow_last(*name));
-      if (!followed) return Place<Fs>{std::move(dir_), *name};
+      if (followed) continue;
+      HOLDFAST_TRY(sync_above());
+      return Place<Fs>{std::move(dir_), *name};
     }
     return fail(std::errc::is_a_directory, Operation::resolve, path_);
   }
@@ -40,6 +43,7 @@ class Walker {
       HOLDFAST_TRY_LET(name, next());
       if (name) HOLDFAST_TRY(step(*name));
     }
+    HOLDFAST_TRY(sync_above());
     return FoundDirectory<Fs>{std::move(dir_), std::move(names_)};
   }
 
@@ -70,24 +74,35 @@ class Walker {
 
   Result<void> go_up() {
     if (!names_.empty()) names_.pop_back();
-    HOLDFAST_TRY_LET(root, fs_.open_root());
-    dir_ = std::move(root);
+    HOLDFAST_TRY(go_to_root());
     for (const FileName& name : names_) {
       HOLDFAST_TRY_LET(next, dir_.open_directory(name));
-      dir_ = std::move(next);
+      enter(std::move(next));
     }
     return {};
   }
 
+  Result<void> go_to_root() {
+    HOLDFAST_TRY_LET(root, fs_.open_root());
+    dir_ = std::move(root);
+    above_.reset();
+    return {};
+  }
+
+  void enter(Directory&& next) { above_.emplace(std::exchange(dir_, std::move(next))); }
+
   Result<void> step(const FileName& name) {
     Result<Directory> next = dir_.open_directory(name);
-    if (!next && next.error().code == std::errc::no_such_file_or_directory &&
-        options_.parents == Parents::make) {
+    const bool make_it = !next && next.error().code == std::errc::no_such_file_or_directory &&
+                         options_.parents == Parents::make;
+    if (make_it) {
+      HOLDFAST_TRY(sync_above());
       HOLDFAST_TRY(make(name));
       next = dir_.open_directory(name);
     }
     if (next) {
-      dir_ = std::move(*next);
+      enter(std::move(*next));
+      if (make_it) above_.reset();
       names_.push_back(name);
       return {};
     }
@@ -112,6 +127,16 @@ class Walker {
     Result<void> synced = dir_.sync();
     // A later call would find the directory and take it for durable.
     if (!synced && made) (void)dir_.remove_directory(name);
+    return synced;
+  }
+
+  // Whoever made the last directory that was found may have died before its name was durable; the
+  // names above it were durable before it was made. Who may not read a directory cannot sync it.
+  Result<void> sync_above() {
+    const bool durable = options_.durability == Durability::durable;
+    if (!above_ || options_.parents != Parents::make || !durable) return {};
+    Result<void> synced = above_->sync();
+    if (!synced && synced.error().code == std::errc::permission_denied) return {};
     return synced;
   }
 
@@ -151,8 +176,7 @@ class Walker {
     }
     if (target.starts_with('/')) {
       names_.clear();
-      HOLDFAST_TRY_LET(root, fs_.open_root());
-      dir_ = std::move(root);
+      HOLDFAST_TRY(go_to_root());
     }
     splice(target);
     return {};
@@ -162,6 +186,7 @@ class Walker {
   std::string path_;
   const WalkOptions& options_;
   Directory dir_;
+  std::optional<Directory> above_{};    // of dir_, where nobody here has made its name durable
   std::vector<FileName> names_{};       // of dir_, from the root; none of them is a link
   std::vector<std::string> pending_{};  // the next component is the last
   int links_ = 0;

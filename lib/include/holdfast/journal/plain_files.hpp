@@ -52,7 +52,8 @@ class PlainFiles {
   Result<PlainChange> remove(const DocumentPath& path, const Lawful& lawful, ApplyReport& report);
 
   /// Make everything durable that was published or removed since the last call.
-  /// Cost: one flush for each directory that was changed.
+  /// Cost: one flush for each directory that was changed, and one for each around it when it is
+  /// changed for the first time.
   Result<void> sync();
 
   /// A whole file and what stat says of it.
@@ -96,7 +97,7 @@ class PlainFiles {
                                                                    const FoundFile& old,
                                                                    const Lawful& lawful) const;
   std::vector<FileName> backup_of(const DocumentPath& path) const;
-  void touched(const std::vector<FileName>& names) { dirty_.insert(key_of(names)); }
+  void touched(std::vector<FileName> names);
   static std::string key_of(const std::vector<FileName>& names);
   Result<void> clean_directory(const std::vector<FileName>& names,
                                std::vector<std::string>& removed);
@@ -106,6 +107,7 @@ class PlainFiles {
   BackupPlaces backups_;
   std::map<std::string, Directory> open_{};  // by path below the root
   std::set<std::string> dirty_{};            // of those, what has to be synced
+  std::set<std::string> named_{};            // of those, whose names were or will be synced
   std::set<std::string> cleaned_{};
   std::set<std::string> unsynced_{};  // documents whose file could not be synced
 };

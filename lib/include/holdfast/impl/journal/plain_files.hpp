@@ -58,7 +58,6 @@ Result<typename Fs::Directory*> PlainFiles<Fs>::directory(const std::vector<File
   Directory* dir = &root_;
   std::vector<FileName> walked;
   for (const FileName& name : names) {
-    const std::vector<FileName> parent = walked;
     walked.push_back(name);
     const std::string key = key_of(walked);
     auto known = open_.find(key);
@@ -69,7 +68,6 @@ Result<typename Fs::Directory*> PlainFiles<Fs>::directory(const std::vector<File
       if (!opened && detail::is_missing(opened.error())) {
         if (missing == Missing::tolerate) return nullptr;
         HOLDFAST_TRY(dir->make_directory(name, Mode{0777}));
-        touched(parent);
         opened = dir->open_directory(name);
       }
       if (!opened) return fail(std::move(opened).error());
@@ -78,6 +76,16 @@ Result<typename Fs::Directory*> PlainFiles<Fs>::directory(const std::vector<File
     dir = &known->second;
   }
   return dir;
+}
+
+// Whoever made a directory on the way may have died before its name was durable.
+template <FileSystem Fs>
+void PlainFiles<Fs>::touched(std::vector<FileName> names) {
+  dirty_.insert(key_of(names));
+  while (!names.empty() && named_.insert(key_of(names)).second) {
+    names.pop_back();
+    dirty_.insert(key_of(names));
+  }
 }
 
 template <FileSystem Fs>

@@ -1,5 +1,7 @@
-// Goal: whatever a journal relies on is durable, also where somebody else has made it.
-// Method: an owner that is killed, and every state that a power cut may leave behind the next one.
+// Goal: whatever a journal relies on is durable, also where somebody else has made it or a flush
+// has failed before.
+// Method: an owner that is killed, or a flush that fails and succeeds when it is tried again; and
+// every state that a power cut may leave behind that.
 #include <boost/test/unit_test.hpp>
 
 #include "faultfs/explorer.hpp"
@@ -10,6 +12,15 @@ namespace holdfast {
 namespace {
 
 using faultfs::Fault;
+
+/// The call after so many fails; what it was to make durable never is, and the next such call says
+/// that all is well.
+Fault forgetful_sync(std::size_t calls_before) {
+  return {.calls_before = calls_before,
+          .code = make_error_code(std::errc::io_error),
+          .when = Fault::When::within,
+          .policy = faultfs::SyncPolicy::clean_and_new};
+}
 
 /// What a power cut behind so many calls may leave.
 std::vector<faultfs::Tree> states(const faultfs::Tree& before, const WatchedJournal& world,
@@ -48,6 +59,42 @@ BOOST_AUTO_TEST_CASE(has_what_lies_in_directories_that_a_killed_owner_has_made) 
         WatchedJournal after{faultfs::Machine(tree)};
         BOOST_TEST((get(after.owner(), path.c_str()) == "1"), path);
       }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(is_not_asked_for_large_contents_whose_names_were_not_synced) {
+  const auto commit_small = [](WatchedJournal& world) {
+    world.options.inline_bytes_max = 100;
+    world.create();
+    (void)world.owner().commit({put("d/a", "1")}).value();
+    world.machine.forget_trace();
+  };
+  const JournalBatch batch{put("d/l", std::string(3000, 'l'))};
+  for (const char* dir : {"/journal", "/journal/staged"}) {
+    WatchedJournal sound;
+    commit_small(sound);
+    (void)sound.owner().commit(batch).value();
+    WatchedJournal world;
+    commit_small(world);
+    const faultfs::Tree before = world.machine.tree();
+    world.machine.inject(forgetful_sync(sound.first(Operation::sync_directory, dir)));
+    const auto failed = world.owner().commit(batch);
+    BOOST_REQUIRE(!failed);
+    BOOST_TEST((failed.error().code == std::errc::io_error));
+    for (const JournalBatch& next : {batch, JournalBatch{put("d/a", "2")}}) {
+      const auto refused = world.owner().commit(next);
+      BOOST_REQUIRE(!refused);
+      BOOST_TEST((refused.error().code == errc::poisoned));
+      BOOST_TEST((refused.error().outcome == Outcome::not_published));
+    }
+    BOOST_TEST(world.owner().status().poisoned);
+    world.kill();
+    BOOST_TEST(get(world.owner(), "d/a").value() == "1");
+    BOOST_TEST(world.owner().commit(batch).has_value());
+    for (const faultfs::Tree& tree : states(before, world, world.machine.trace().calls.size())) {
+      WatchedJournal after{faultfs::Machine(tree)};
+      BOOST_TEST((get(after.owner(), "d/l") == batch.front().content));
     }
   }
 }

@@ -8,6 +8,7 @@
 // 4. Only write() makes the directory.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -33,8 +34,12 @@ class StagedFiles {
   /// Cost: one flush, and one more for the first file of all.
   Result<StagedContent> write(ByteView content);
 
-  /// Make the names durable of what was written. Cost: one flush.
+  /// Make the names durable of what was written. Errors: errc::poisoned once a sync has failed.
+  /// Threads: any number at a time, one after the other. Cost: one flush.
   Result<void> sync();
+
+  /// Whether a sync has failed: nothing is staged any more.
+  [[nodiscard]] bool failed() const noexcept { return failed_; }
 
   /// Read a whole content.
   /// Errors: no_such_file_or_directory; errc::damaged where it is not what was written.
@@ -59,6 +64,7 @@ class StagedFiles {
   /// Errors: no_such_file_or_directory where nothing was ever staged.
   Result<Directory*> existing();
   Result<Directory*> make_if_missing();
+  Result<void> sync_once(Directory& dir);
   /// Hand the content piece by piece to `take`, and see at the end whether it was the right one.
   template <class Take>
   Result<void> visit(const StagedContent& staged, Take take);
@@ -67,6 +73,8 @@ class StagedFiles {
   Environment environment_;
   std::mutex mutex_{};  // guards dir_ while it is made
   std::optional<Directory> dir_{};
+  std::mutex sync_mutex_{};  // of two syncs at once, one would take the other's error
+  std::atomic<bool> failed_ = false;
 };
 
 }  // namespace holdfast::journal

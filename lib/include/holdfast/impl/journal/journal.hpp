@@ -226,7 +226,8 @@ std::uint64_t Journal<Fs>::last_sequence() const noexcept {
 template <FileSystem Fs>
 JournalStatus Journal<Fs>::status() const {
   State& state = *state_;
-  const bool poisoned = (state.group && state.group->poisoned()) || state.base_failed;
+  const bool poisoned =
+      (state.group && state.group->poisoned()) || state.base_failed || state.staged.failed();
   const std::scoped_lock guard(state.mutex, state.segments_mutex);
   return {.last_sequence = state.shown_sequence,
           .cut = state.shown_cut,

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "holdfast/impl/journal/failed_sync.hpp"
 #include "holdfast/impl/journal/leftovers.hpp"
 #include "holdfast/impl/publish.hpp"
 #include "holdfast/journal/content_hasher.hpp"
@@ -60,6 +61,16 @@ Result<typename Fs::Directory*> StagedFiles<Fs>::existing() {
               join_path(journal_.path(), detail::staged_directory().text()));
 }
 
+// A sync that failed is not tried again, by no thread: the next one would succeed.
+template <FileSystem Fs>
+Result<void> StagedFiles<Fs>::sync_once(Directory& dir) {
+  const std::lock_guard one_at_a_time(sync_mutex_);
+  if (failed_) return fail(detail::poisoned_error(dir.path()));
+  Result<void> synced = dir.sync();
+  failed_ = !synced;
+  return synced;
+}
+
 // Made when it is needed for the first time; its own name is durable before it is used.
 template <FileSystem Fs>
 Result<typename Fs::Directory*> StagedFiles<Fs>::make_if_missing() {
@@ -68,7 +79,10 @@ Result<typename Fs::Directory*> StagedFiles<Fs>::make_if_missing() {
     Result<void> made = journal_.make_directory(detail::staged_directory(), Mode{0777});
     if (!made && made.error().code != std::errc::file_exists) return fail(std::move(made).error());
     HOLDFAST_TRY_LET(opened, journal_.open_directory(detail::staged_directory()));
-    HOLDFAST_TRY(journal_.sync());
+    Result<void> synced = sync_once(journal_);
+    // The next owner would find the directory and take it for durable.
+    if (!synced) (void)journal_.remove_directory(detail::staged_directory());
+    HOLDFAST_TRY(synced);
     dir_.emplace(std::move(opened));
   }
   return &*dir_;
@@ -95,7 +109,7 @@ Result<StagedContent> StagedFiles<Fs>::write(ByteView content) {
 template <FileSystem Fs>
 Result<void> StagedFiles<Fs>::sync() {
   HOLDFAST_TRY_LET(dir, existing());
-  return dir->sync();
+  return sync_once(*dir);
 }
 
 template <FileSystem Fs>

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "holdfast/impl/journal/changes.hpp"
+#include "holdfast/impl/journal/failed_sync.hpp"
 #include "holdfast/impl/journal/frame_log.hpp"
 #include "holdfast/impl/journal/manifest_file.hpp"
 #include "holdfast/impl/journal/plain_reading.hpp"
@@ -76,11 +77,6 @@ inline Result<void> check_place(const DocumentPath& path, const BackupPlaces& pl
 inline Error conflict_error(const DocumentPath& path, std::uint64_t wanted) {
   return {make_error_code(errc::conflict), Operation::append, path.text(), Outcome::not_published,
           wanted == 0 ? "it is there already" : "it has not version " + std::to_string(wanted)};
-}
-
-inline Error poisoned_error(const std::string& path) {
-  return {make_error_code(errc::poisoned), Operation::append, path, Outcome::not_published,
-          "an earlier flush failed; open the journal again"};
 }
 
 }  // namespace journal::detail

@@ -99,5 +99,39 @@ BOOST_AUTO_TEST_CASE(is_not_asked_for_large_contents_whose_names_were_not_synced
   }
 }
 
+// The edited file is in quarantine, or in its place. The other document's new name was told to the
+// same sync.
+BOOST_AUTO_TEST_CASE(has_an_edited_file_whose_quarantine_was_not_synced) {
+  const auto edit = [](WatchedJournal& world) {
+    world.create();
+    (void)world.owner().commit({put("d/b", "1"), put("d/c", "1")}).value();
+    (void)world.owner().apply().value();
+    world.write("d", "c", "edited");
+    (void)world.owner().commit({put("d/b", "2")}).value();
+    (void)world.owner().commit({put("d/c", "2")}).value();
+    world.machine.forget_trace();
+  };
+  for (const char* dir : {"/d/quarantine", "/d"}) {
+    WatchedJournal sound;
+    edit(sound);
+    (void)sound.owner().apply().value();
+    WatchedJournal world;
+    edit(world);
+    const faultfs::Tree before = world.machine.tree();
+    world.machine.inject(forgetful_sync(sound.first(Operation::sync_directory, dir)));
+    BOOST_TEST((world.owner().apply().error().code == std::errc::io_error));
+    BOOST_TEST((world.owner().apply().error().code == errc::poisoned));
+    for (const faultfs::Tree& tree : states(before, world, world.machine.trace().calls.size())) {
+      WatchedJournal after{faultfs::Machine(tree)};
+      const bool in_place = after.exists("/d/c") && after.content("/d/c") == "edited";
+      const bool aside =
+          after.exists("/d/quarantine/c.1") && after.content("/d/quarantine/c.1") == "edited";
+      BOOST_TEST((in_place || aside), dir);
+      BOOST_TEST((get(after.owner(), "d/b") == "2"), dir);
+      BOOST_TEST((get(after.owner(), "d/c") == "2"), dir);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 }  // namespace holdfast

@@ -44,7 +44,9 @@ class PlainFiles {
 
   /// Publish a content as the document; directories on the way are made.
   /// Returns: what the manifest has to say of it. `report` gets what was found in its place.
-  /// Errors: the failed step; the plain file is as it was, or wholly new.
+  /// Errors: the failed step; the plain file is as it was, or wholly new. A failed sync of a
+  /// directory is the answer of every later call, and of sync(): it may have been told to this
+  /// document, and have lost another one's name.
   Result<PlainChange> put(const DocumentPath& path, const Source<Fs>& source, const Lawful& lawful,
                           ApplyReport& report);
 
@@ -83,6 +85,12 @@ class PlainFiles {
 
   Result<std::optional<Found>> read(std::vector<FileName> names);
 
+  template <class Work>
+  Result<PlainChange> try_to(Work work);
+  Result<PlainChange> put_now(const DocumentPath& path, const Source<Fs>& source,
+                              const Lawful& lawful, ApplyReport& report);
+  Result<PlainChange> remove_now(const DocumentPath& path, const Lawful& lawful,
+                                 ApplyReport& report);
   Result<Directory*> directory(const std::vector<FileName>& names, Missing missing);
   Result<std::optional<FoundFile>> look(Directory& dir, const FileName& name);
   Result<PlainState> set_aside(const Site<Fs>& site, const std::optional<FoundFile>& found,
@@ -110,6 +118,7 @@ class PlainFiles {
   std::set<std::string> named_{};            // of those, whose names were or will be synced
   std::set<std::string> cleaned_{};
   std::set<std::string> unsynced_{};  // documents whose file could not be synced
+  Result<void> synced_{};             // the first failed sync of a directory
 };
 
 }  // namespace holdfast::journal

@@ -206,9 +206,32 @@ Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, cons
   return detail::entry_of(now);
 }
 
+// A directory's sync is told once what became of all its names: whoever hears of a failure, nobody
+// may rely on any of them.
+template <FileSystem Fs>
+template <class Work>
+Result<PlainChange> PlainFiles<Fs>::try_to(Work work) {
+  if (!synced_) return fail(synced_.error());
+  Result<PlainChange> done = work();
+  if (!done && done.error().operation == Operation::sync_directory) synced_ = fail(done.error());
+  return done;
+}
+
 template <FileSystem Fs>
 Result<PlainChange> PlainFiles<Fs>::put(const DocumentPath& path, const Source<Fs>& source,
                                         const Lawful& lawful, ApplyReport& report) {
+  return try_to([&] { return put_now(path, source, lawful, report); });
+}
+
+template <FileSystem Fs>
+Result<PlainChange> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawful,
+                                           ApplyReport& report) {
+  return try_to([&] { return remove_now(path, lawful, report); });
+}
+
+template <FileSystem Fs>
+Result<PlainChange> PlainFiles<Fs>::put_now(const DocumentPath& path, const Source<Fs>& source,
+                                            const Lawful& lawful, ApplyReport& report) {
   std::vector<FileName> names = path.names();
   const FileName name = names.back();
   names.pop_back();
@@ -236,8 +259,8 @@ Result<PlainChange> PlainFiles<Fs>::put(const DocumentPath& path, const Source<F
 }
 
 template <FileSystem Fs>
-Result<PlainChange> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawful,
-                                           ApplyReport& report) {
+Result<PlainChange> PlainFiles<Fs>::remove_now(const DocumentPath& path, const Lawful& lawful,
+                                               ApplyReport& report) {
   std::vector<FileName> names = path.names();
   const FileName name = names.back();
   names.pop_back();
@@ -275,6 +298,7 @@ Result<PlainChange> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawfu
 
 template <FileSystem Fs>
 Result<void> PlainFiles<Fs>::sync() {
+  if (!synced_) return fail(synced_.error());
   for (const std::string& key : dirty_) {
     Directory& dir = key.empty() ? root_ : open_.at(key);
     HOLDFAST_TRY(dir.sync());

@@ -99,6 +99,47 @@ BOOST_AUTO_TEST_CASE(is_not_asked_for_large_contents_whose_names_were_not_synced
   }
 }
 
+BOOST_AUTO_TEST_CASE(is_not_asked_for_commits_that_need_a_segment_whose_name_was_not_synced) {
+  const JournalBatch batch{put("d/a", std::string(6000, 'x'))};  // it fits into no segment so far
+  WatchedJournal sound;
+  WatchedJournal world;
+  for (WatchedJournal* each : {&sound, &world}) {
+    each->create();
+    (void)each->owner().commit({put("d/b", "1")}).value();
+    each->machine.forget_trace();
+  }
+  (void)sound.owner().commit(batch).value();
+  const faultfs::Tree before = world.machine.tree();
+  world.machine.inject(forgetful_sync(sound.first(Operation::sync_directory, "/journal")));
+  BOOST_TEST((world.owner().commit(batch).error().code == std::errc::io_error));
+  BOOST_TEST((world.owner().commit(batch).error().code == errc::poisoned));
+  BOOST_TEST((world.owner().commit({put("d/b", "2")}).error().code == errc::poisoned));
+  BOOST_TEST(world.owner().status().poisoned);
+  (void)world.owner().apply().value();
+  for (const faultfs::Tree& tree : states(before, world, world.machine.trace().calls.size())) {
+    WatchedJournal after{faultfs::Machine(tree)};
+    BOOST_TEST((get(after.owner(), "d/b") == "1"));
+  }
+}
+
+// The name is taken, whatever the error says of it.
+BOOST_AUTO_TEST_CASE(makes_another_segment_where_one_was_made_nevertheless) {
+  const JournalBatch batch{put("d/a", std::string(6000, 'x'))};
+  WatchedJournal sound;
+  WatchedJournal world;
+  for (WatchedJournal* each : {&sound, &world}) {
+    each->create();
+    (void)each->owner().commit({put("d/b", "1")}).value();
+    each->machine.forget_trace();
+  }
+  (void)sound.owner().commit(batch).value();
+  world.machine.inject({.calls_before = sound.first(Operation::rename, "/journal/segment-000003"),
+                        .code = make_error_code(std::errc::io_error),
+                        .when = Fault::When::after});
+  BOOST_TEST(!world.owner().commit(batch).has_value());
+  BOOST_TEST(world.owner().commit(batch).has_value());
+}
+
 // The edited file is in quarantine, or in its place. The other document's new name was told to the
 // same sync.
 BOOST_AUTO_TEST_CASE(has_an_edited_file_whose_quarantine_was_not_synced) {

@@ -7,6 +7,8 @@
 // 3. Segments are never renamed or removed.
 #pragma once
 
+#include <atomic>
+
 #include "holdfast/journal/options.hpp"
 #include "holdfast/journal/recovery_plan.hpp"
 #include "holdfast/site.hpp"
@@ -47,7 +49,8 @@ class Segments {
   Result<std::string> read(std::size_t index, Extent extent);
 
   /// Take a free segment with room for `bytes`, or make one.
-  /// Errors: device_or_resource_busy where the journal may not grow; what making a file says.
+  /// Errors: device_or_resource_busy where the journal may not grow; what making a file says;
+  /// errc::poisoned once a sync of their names has failed.
   /// Cost: none for a free one; for a new one its bytes, one file and one directory flush. The
   /// first call flushes the directory.
   Result<std::size_t> take(std::uint64_t bytes, std::uint64_t serial);
@@ -64,6 +67,9 @@ class Segments {
   /// How many bytes all segments together may have from now on.
   void set_limit(std::uint64_t bytes) { options_.journal_bytes_max = bytes; }
 
+  /// Whether a sync of their names has failed: none is handed out any more. Threads: any.
+  [[nodiscard]] bool failed() const noexcept { return failed_; }
+
   [[nodiscard]] const std::vector<Segment>& all() const noexcept { return all_; }
   [[nodiscard]] std::uint64_t total_bytes() const;
   /// Of all that are not free.
@@ -77,6 +83,8 @@ class Segments {
   [[nodiscard]] Result<void> check_size(std::size_t index) const;
   /// Requires: none is free for so many bytes.
   [[nodiscard]] bool may_make_one(std::uint64_t bytes) const;
+  template <class Value>
+  Result<Value> noted(Result<Value> result);
   Result<std::size_t> make_one(std::uint64_t size_bytes);
   [[nodiscard]] std::uint64_t size_for(std::uint64_t bytes) const;
 
@@ -85,7 +93,8 @@ class Segments {
   JournalOptions options_;
   std::vector<Segment> all_{};
   std::uint64_t number_max_ = 0;
-  std::optional<Result<void>> found_synced_{};  // the names that load() has found
+  bool found_synced_ = false;  // the names that load() has found
+  std::atomic<bool> failed_ = false;
 };
 
 }  // namespace holdfast::journal

@@ -127,7 +127,7 @@ Result<void> Journal<Fs>::State::make_base() {
 
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::make_room(std::uint64_t bytes) {
-  if (staged.failed()) return fail(journal::detail::poisoned_error(root.path()));
+  if (names_failed()) return fail(journal::detail::poisoned_error(root.path()));
   HOLDFAST_TRY(make_base());
   const auto try_once = [&] {
     const std::lock_guard guard(segments_mutex);

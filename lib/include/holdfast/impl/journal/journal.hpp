@@ -227,7 +227,7 @@ template <FileSystem Fs>
 JournalStatus Journal<Fs>::status() const {
   State& state = *state_;
   const bool poisoned =
-      (state.group && state.group->poisoned()) || state.base_failed || state.staged.failed();
+      (state.group && state.group->poisoned()) || state.base_failed || state.names_failed();
   const std::scoped_lock guard(state.mutex, state.segments_mutex);
   return {.last_sequence = state.shown_sequence,
           .cut = state.shown_cut,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "holdfast/impl/journal/failed_sync.hpp"
 #include "holdfast/impl/publish.hpp"
 #include "holdfast/journal/segments.hpp"
 
@@ -135,12 +136,20 @@ bool Segments<Fs>::may_make_one(std::uint64_t bytes) const {
          options_.journal_bytes_max - std::min(total_bytes(), options_.journal_bytes_max);
 }
 
+// A sync of the names that failed is not tried again.
+template <FileSystem Fs>
+template <class Value>
+Result<Value> Segments<Fs>::noted(Result<Value> result) {
+  if (!result && detail::is_failed_sync(result.error())) failed_ = true;
+  return result;
+}
+
 template <FileSystem Fs>
 Result<std::size_t> Segments<Fs>::take(std::uint64_t bytes, std::uint64_t serial) {
-  // Whoever made the segments that were found may have died before their names were durable. A sync
-  // that failed is not tried again.
-  if (!found_synced_) found_synced_ = dir_.sync();
-  HOLDFAST_TRY(*found_synced_);
+  if (failed_) return fail(detail::poisoned_error(dir_.path()));
+  // Whoever made the segments that were found may have died before their names were durable.
+  if (!found_synced_) HOLDFAST_TRY(noted(dir_.sync()));
+  found_synced_ = true;
   // The smallest that fits, the longest unused first.
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < all_.size(); ++i) {
@@ -180,9 +189,9 @@ Result<std::size_t> Segments<Fs>::make_one(std::uint64_t size_bytes) {
     HOLDFAST_TRY(file.append(ByteView(zeros).first(static_cast<std::size_t>(count))));
   }
   HOLDFAST_TRY_LET(sealed, std::move(file).seal({}));
+  ++number_max_;  // also where something fails from here on: the name may be taken
   HOLDFAST_TRY_LET(published, publish(std::move(sealed), name, RenameMode::no_replace));
-  HOLDFAST_TRY(confirm(std::move(published), Durability::durable));
-  ++number_max_;
+  HOLDFAST_TRY(noted(confirm(std::move(published), Durability::durable)));
   all_.push_back({name, size_bytes, true, 0});
   return all_.size() - 1;
 }

@@ -118,6 +118,10 @@ struct Journal<Fs>::State {
   Result<void> clean_up(const std::vector<TailCommit>& tail);
   [[nodiscard]] Error damage_error(const journal::DamageFound& found) const;
 
+  /// Whether the directory of segments and of large contents could not be synced once. What a sync
+  /// was told of another name it says to nobody else.
+  [[nodiscard]] bool names_failed() const { return segments.failed() || staged.failed(); }
+
   // Committing: see impl/journal/commit.hpp.
   Result<journal::Division> check(const JournalBatch& batch) const;
   Result<Waiting> accept(JournalBatch&& batch);

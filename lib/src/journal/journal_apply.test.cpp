@@ -233,6 +233,7 @@ BOOST_AUTO_TEST_CASE(is_over_after_a_failed_flush_and_the_documents_stay_readabl
     world.machine.inject({sound.first(operation, name), make_error_code(std::errc::io_error)});
     BOOST_TEST((world.owner().apply().error().code == std::errc::io_error));
     BOOST_TEST((world.owner().apply().error().code == errc::poisoned));
+    BOOST_TEST(world.owner().status().poisoned);
     BOOST_TEST(get(world.owner(), "d/a").value() == "1");
     world.kill();
     BOOST_TEST(world.owner().recovery().replayed == 1U);
@@ -287,6 +288,7 @@ BOOST_AUTO_TEST_CASE(commits_nothing_after_a_close_whose_flush_failed) {
   BOOST_TEST((refused.error().code == errc::poisoned));
   BOOST_TEST((refused.error().outcome == Outcome::not_published));
   BOOST_TEST((owner().close().error().code == errc::poisoned));
+  BOOST_TEST(owner().status().poisoned);
   BOOST_TEST(machine.trace().calls.empty());
   BOOST_TEST(get(owner(), "d/a").value() == "1");
   kill();

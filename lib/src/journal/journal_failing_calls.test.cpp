@@ -183,6 +183,35 @@ BOOST_AUTO_TEST_CASE(applying_tells_every_failing_call) {
   every_failing_call_is_told({make_used, apply, "1", {read_at, read_attribute, try_lock}});
 }
 
+// Until its sync nothing depends on the manifest's new file. What is in the plain files by then is
+// ours, also when it is replaced or removed before the next try.
+BOOST_AUTO_TEST_CASE(applying_goes_on_once_a_lack_of_space_has_passed) {
+  WatchedJournal sound;
+  make_used(sound);
+  sound.machine.forget_trace();
+  apply(sound).value();
+  const auto& calls = sound.machine.trace().calls;
+  for (const Operation step : {Operation::create, Operation::append}) {
+    std::size_t at = calls.size();
+    do --at;
+    while (calls[at].operation != step || !calls[at].name.starts_with("/.manifest."));
+    WatchedJournal world;
+    make_used(world);
+    world.machine.inject({at, make_error_code(std::errc::no_space_on_device)});
+    BOOST_TEST((apply(world).error().code == std::errc::no_space_on_device));
+    BOOST_TEST(!world.owner().status().poisoned);
+    commit(world, {put("d/a", "2"), removed("e/f/a")}).value();
+    const ApplyReport applied = world.owner().apply().value();
+    BOOST_TEST(applied.foreign.empty());
+    BOOST_TEST(applied.failed.empty());
+    BOOST_TEST(applied.cut == world.owner().last_sequence());
+    BOOST_TEST(world.content("/d/a") == "2");
+    BOOST_TEST(world.content("/d_bak/a.bak") == "1");
+    BOOST_TEST(world.content("/e/f_bak/a.bak") == "1");
+    world.owner().close().value();
+  }
+}
+
 BOOST_AUTO_TEST_CASE(closing_tells_every_failing_call) {
   every_failing_call_is_told({[](WatchedJournal& world) {
                                 make_used(world);

@@ -96,8 +96,8 @@ class Journal {
   /// journal's space.
   ///
   /// A document that cannot be written does not stop the others; it is reported and stays.
-  /// Errors: a failed flush, after which apply() answers errc::poisoned; a manifest that cannot be
-  /// published. The documents stay in the journal.
+  /// Errors: a failed flush, or a manifest that may have got its name or not: after these apply()
+  /// answers errc::poisoned; a manifest that cannot be written. The documents stay in the journal.
   /// Crash: every plain file is one whole committed version (R11).
   /// Threads: any; one call works at a time.
   [[nodiscard]] Result<ApplyReport> apply();

@@ -4,6 +4,14 @@
 #include "holdfast/impl/journal/state.hpp"
 
 namespace holdfast {
+namespace journal::detail {
+
+/// Whether a later try may succeed: no sync has failed, and the manifest has not got its name.
+inline bool may_pass(const Error& error) {
+  return !is_failed_sync(error) && error.operation != Operation::rename;
+}
+
+}  // namespace journal::detail
 
 template <FileSystem Fs>
 journal::Source<Fs> Journal<Fs>::State::source_of(const journal::detail::Body& body) {
@@ -11,6 +19,12 @@ journal::Source<Fs> Journal<Fs>::State::source_of(const journal::detail::Body& b
             return body.staged ? staged.append_to(file, *body.staged)
                                : file.append(bytes_of(*body.content));
           }};
+}
+
+// It may have got its name, and is then ours, although no manifest says so.
+template <FileSystem Fs>
+void Journal<Fs>::State::note_published(const std::string& path, const Pending& todo) {
+  if (todo.body.exists()) logged[path].push_back(journal::detail::digest_of(todo.body));
 }
 
 template <FileSystem Fs>
@@ -31,8 +45,7 @@ void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
     done.emplace(path, *result);
     return;
   }
-  // It may have got its name nevertheless, and is then ours.
-  if (todo.body.exists()) logged[path].push_back(journal::detail::digest_of(todo.body));
+  note_published(path, todo);
   applied.failed.push_back({path, std::move(result).error()});
 }
 
@@ -55,10 +68,13 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
     apply_one(path, one, applied, done);
     if (!done.contains(path)) sequence = std::min(sequence, one.version - 1);
   }
-  apply_failed = true;  // until every flush has returned
-  HOLDFAST_TRY(plain.sync());
-  HOLDFAST_TRY(cut(std::max(sequence, manifest.cut), done));
-  apply_failed = false;
+  Result<void> ended = plain.sync();
+  if (ended) ended = cut(std::max(sequence, manifest.cut), done);
+  if (!ended) {
+    apply_failed = !journal::detail::may_pass(ended.error());
+    for (const auto& [path, change] : done) note_published(path, todo.at(path));
+    return fail(std::move(ended).error());
+  }
   applied.cut = manifest.cut;
   {
     const std::lock_guard guard(mutex);

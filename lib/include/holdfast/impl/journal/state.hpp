@@ -144,6 +144,7 @@ struct Journal<Fs>::State {
   journal::Source<Fs> source_of(const journal::detail::Body& body);
   void apply_one(const std::string& path, const Pending& pending, ApplyReport& report,
                  std::map<std::string, journal::PlainChange>& done);
+  void note_published(const std::string& path, const Pending& pending);
   Result<void> cut(std::uint64_t sequence, const std::map<std::string, journal::PlainChange>& done);
   void remove_staged();
 
@@ -194,7 +195,7 @@ struct Journal<Fs>::State {
   std::atomic<bool> base_is_durable = false;  // the manifest that was found, or a newer one
   std::atomic<bool> base_failed = false;      // syncing it has failed
   bool read_only = false;
-  bool apply_failed = false;
+  std::atomic<bool> apply_failed = false;
   bool log_failed = false;  // nobody knows what of the last frame is on the disk
   bool is_closed = true;    // the last frame on the disk is a clean end
 

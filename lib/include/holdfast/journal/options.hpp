@@ -78,7 +78,8 @@ struct JournalStatus {
   std::size_t waiting = 0;          ///< documents that are acknowledged and not applied
   std::uint64_t used_bytes = 0;     ///< of the segments in use: all that are not free
   std::uint64_t total_bytes = 0;    ///< of all segments
-  bool poisoned = false;            ///< a flush failed, and nothing is committed any more
+  bool poisoned = false;            ///< a flush failed: nothing is committed, or nothing applied,
+                                    ///< until the journal is opened again
 };
 
 /// What opening found.

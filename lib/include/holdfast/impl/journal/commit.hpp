@@ -165,6 +165,14 @@ Result<void> Journal<Fs>::State::write_marker(journal::RecordType type) {
   return write_frame(frame, {shown_sequence + 1, 0, settles});
 }
 
+template <FileSystem Fs>
+Result<void> Journal<Fs>::State::write_end() {
+  if (log->is_first()) HOLDFAST_TRY(write_marker(journal::RecordType::settled));
+  HOLDFAST_TRY(write_marker(journal::RecordType::closed));
+  is_closed = true;
+  return {};
+}
+
 // The commits of a group happen one after the other: each is judged by what those before it leave.
 template <FileSystem Fs>
 std::uint64_t Journal<Fs>::State::refuse_conflicts(

@@ -205,12 +205,9 @@ Result<void> Journal<Fs>::close() {
   if (!applied.failed.empty()) return fail(applied.failed.front().error);
   if (state.is_closed) return {};
   if (state.log_failed) return fail(journal::detail::poisoned_error(state.root.path()));
-  if (state.log->is_first()) {
-    HOLDFAST_TRY(state.write_marker(journal::RecordType::settled));
-  }
-  HOLDFAST_TRY(state.write_marker(journal::RecordType::closed));
-  state.is_closed = true;
-  return {};
+  Result<void> ended = state.write_end();
+  state.end_failed = state.log_failed;
+  return ended;
 }
 
 template <FileSystem Fs>
@@ -226,8 +223,7 @@ std::uint64_t Journal<Fs>::last_sequence() const noexcept {
 template <FileSystem Fs>
 JournalStatus Journal<Fs>::status() const {
   State& state = *state_;
-  const bool poisoned =
-      (state.group && state.group->poisoned()) || state.base_failed || state.names_failed();
+  const bool poisoned = state.poisoned();
   const std::scoped_lock guard(state.mutex, state.segments_mutex);
   return {.last_sequence = state.shown_sequence,
           .cut = state.shown_cut,

@@ -121,6 +121,10 @@ struct Journal<Fs>::State {
   /// Whether the directory of segments and of large contents could not be synced once. What a sync
   /// was told of another name it says to nobody else.
   [[nodiscard]] bool names_failed() const { return segments.failed() || staged.failed(); }
+  [[nodiscard]] bool poisoned() const {
+    return (group && group->poisoned()) || base_failed || apply_failed || end_failed ||
+           names_failed();
+  }
 
   // Committing: see impl/journal/commit.hpp.
   Result<journal::Division> check(const JournalBatch& batch) const;
@@ -138,6 +142,7 @@ struct Journal<Fs>::State {
   Result<void> write_frame(journal::FrameBuilder& frame, const FrameFacts& facts);
   void show(std::uint64_t sequence, Changes&& changes);
   Result<void> write_marker(journal::RecordType type);
+  Result<void> write_end();
 
   // Applying: see impl/journal/apply.hpp.
   Result<ApplyReport> apply();
@@ -197,6 +202,7 @@ struct Journal<Fs>::State {
   bool read_only = false;
   std::atomic<bool> apply_failed = false;
   bool log_failed = false;  // nobody knows what of the last frame is on the disk
+  std::atomic<bool> end_failed = false;  // log_failed, of a frame that was to end the log
   bool is_closed = true;    // the last frame on the disk is a clean end
 
   mutable std::mutex mutex{};  // guards what follows

@@ -1,5 +1,6 @@
 // The journal on a real disk: threads commit, a second process is kept out, a reopened one knows
 // all.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <set>
 #include <thread>
@@ -51,6 +52,32 @@ BOOST_FIXTURE_TEST_CASE(threads_that_commit_at_once_lose_nothing, disk_test::Tem
   }
   journal.close().value();
   BOOST_TEST(read_file(path / path_of(0, 49).text()).value().content == "49");
+}
+
+// There is room for one of them at a time: each thread waits for the others.
+BOOST_FIXTURE_TEST_CASE(threads_that_commit_large_contents_wait_for_each_others_room,
+                        disk_test::TemporaryDirectory) {
+  constexpr std::size_t content_bytes = 6000;
+  constexpr int commits_each = 20;
+  JournalOptions options = small;
+  options.inline_bytes_max = 1000;
+  options.staged_bytes_max = 10'000;
+  create_journal(path, options).value();
+  DiskJournal journal = open_journal(path, options).value();
+  std::atomic<int> refused = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < commits_each; ++i) {
+        const std::string content(content_bytes, static_cast<char>('a' + i));
+        if (!journal.commit({{path_of(t, 0), content}})) ++refused;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  BOOST_TEST(refused == 0);
+  const std::string last(content_bytes, static_cast<char>('a' + commits_each - 1));
+  for (int t = 0; t < 3; ++t) BOOST_TEST((journal.read(path_of(t, 0)).value() == last));
 }
 
 BOOST_FIXTURE_TEST_CASE(readers_and_an_applier_do_not_disturb_commits,

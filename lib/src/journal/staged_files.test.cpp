@@ -161,6 +161,22 @@ BOOST_AUTO_TEST_CASE(waits_for_room_or_is_refused) {
   BOOST_TEST(staged().size() <= 4U);
 }
 
+// Nobody else could end the commit that has the room.
+BOOST_AUTO_TEST_CASE(is_refused_while_the_same_thread_has_not_flushed_what_fills_the_room) {
+  options.staged_bytes_max = large_bytes;
+  const auto first = owner().submit({put("d/a", large)}).value();
+  const auto busy = std::errc::device_or_resource_busy;
+  BOOST_TEST((owner().submit({put("d/b", large)}).error().code == busy));
+  BOOST_TEST((owner().commit({put("d/b", large)}).error().code == busy));
+  owner().flush();
+  const auto second = owner().submit({put("d/b", large)});  // before anybody has asked
+  BOOST_TEST(second.has_value());
+  (void)owner().end_of(first).value();
+  (void)owner().end_of(*second).value();
+  BOOST_TEST((get(owner(), "d/a") == large));
+  BOOST_TEST((get(owner(), "d/b") == large));
+}
+
 BOOST_AUTO_TEST_CASE(that_finds_no_room_tells_why) {
   const auto fill = [](Staging& world) {
     world.options.staged_bytes_max = large_bytes;

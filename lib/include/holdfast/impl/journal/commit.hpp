@@ -29,23 +29,43 @@ Result<journal::Division> Journal<Fs>::State::check(const JournalBatch& batch) c
   return division;
 }
 
+// Applying makes room, and so does a commit of another thread when it ends. Whoever waits here has
+// no room that anybody could wait for.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::make_room_for_staged(std::uint64_t bytes) {
-  const auto try_once = [&] {
-    const std::lock_guard guard(mutex);
-    std::uint64_t taken = staging_bytes;
-    for (const auto& file : staged_files) taken += file.size_bytes;
-    const bool fits = taken + bytes <= options.staged_bytes_max;
-    if (fits) staging_bytes += bytes;
-    return fits;
+Result<void> Journal<Fs>::State::make_room_for_staged(std::uint64_t bytes, Caller caller) {
+  std::unique_lock guard(mutex);
+  const auto taken = [&] {
+    std::uint64_t sum = staging_bytes;
+    for (const auto& file : staged_files) sum += file.size_bytes;
+    return sum;
   };
-  if (try_once()) return {};
-  if (options.when_full == WhenFull::apply) {
-    HOLDFAST_TRY(apply());
-    if (try_once()) return {};
+  while (taken() + bytes > options.staged_bytes_max) {  // each turn needs room that became free
+    const std::uint64_t before = taken();
+    const std::uint64_t ends = staging_ends;
+    if (options.when_full == WhenFull::apply) {
+      guard.unlock();
+      HOLDFAST_TRY(apply());
+      guard.lock();
+      if (taken() < before || staging_ends != ends) continue;
+    }
+    const bool may_wait = options.when_full == WhenFull::apply && caller == Caller::waits;
+    if (!may_wait || staging_commits == 0) {
+      return fail(std::errc::device_or_resource_busy, Operation::append, root.path(),
+                  "the staged contents of commits that are not applied yet fill their room");
+    }
+    staging_ended.wait(guard, [&] { return staging_ends != ends; });
   }
-  return fail(std::errc::device_or_resource_busy, Operation::append, root.path(),
-              "the staged contents of commits that are not applied yet fill their room");
+  staging_bytes += bytes;
+  if (caller == Caller::waits) ++staging_commits;
+  return {};
+}
+
+template <FileSystem Fs>
+void Journal<Fs>::State::end_staging(Waiting& waiting) {
+  staging_bytes -= std::exchange(waiting.staged_bytes, 0);
+  if (waiting.caller == Caller::waits) --staging_commits;
+  ++staging_ends;
+  staging_ended.notify_all();
 }
 
 template <FileSystem Fs>
@@ -70,12 +90,12 @@ Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, const journal::Divi
 
 // Large contents are durable in their files before the commit that names them waits for a group.
 template <FileSystem Fs>
-Result<journal::detail::Waiting> Journal<Fs>::State::accept(JournalBatch&& batch) {
+Result<journal::detail::Waiting> Journal<Fs>::State::accept(JournalBatch&& batch, Caller caller) {
   HOLDFAST_TRY(check_writable());
-  Waiting waiting;
+  Waiting waiting{.caller = caller};
   HOLDFAST_TRY_LET(division, check(batch));
+  if (division.staged_bytes > 0) HOLDFAST_TRY(make_room_for_staged(division.staged_bytes, caller));
   waiting.staged_bytes = division.staged_bytes;
-  if (division.staged_bytes > 0) HOLDFAST_TRY(make_room_for_staged(division.staged_bytes));
   Result<void> done = stage(std::move(batch), division, waiting);
   if (!done) {
     forget_staged(waiting, true);
@@ -89,7 +109,7 @@ Result<journal::detail::Waiting> Journal<Fs>::State::accept(JournalBatch&& batch
 
 // A commit has ended. What was certainly not published needs its files no longer.
 template <FileSystem Fs>
-void Journal<Fs>::State::forget_staged(const Waiting& waiting, bool remove) {
+void Journal<Fs>::State::forget_staged(Waiting& waiting, bool remove) {
   if (waiting.staged_bytes == 0) return;
   if (remove) {
     for (const Change& change : waiting.changes) {
@@ -97,12 +117,11 @@ void Journal<Fs>::State::forget_staged(const Waiting& waiting, bool remove) {
     }
   }
   const std::lock_guard guard(mutex);
-  staging_bytes -= waiting.staged_bytes;
+  end_staging(waiting);
 }
 
 template <FileSystem Fs>
-Result<CommitReport> Journal<Fs>::State::ended(journal::CommitReport&& end,
-                                               const Waiting& waiting) {
+Result<CommitReport> Journal<Fs>::State::ended(journal::CommitReport&& end, Waiting& waiting) {
   forget_staged(waiting, end.error && end.error->outcome == Outcome::not_published);
   if (end.error) return fail(std::move(*end.error));
   return CommitReport{end.end.sequence};
@@ -232,7 +251,10 @@ Result<void> Journal<Fs>::State::write() {
   const std::lock_guard guard(mutex);
   std::uint64_t sequence = group_facts.sequence;
   for (const auto& one : prepared) {
-    if (!one.refusal) show(sequence++, std::move(one.payload->changes));
+    if (one.refusal) continue;
+    show(sequence++, std::move(one.payload->changes));
+    // Its files count among those that were shown, from now on.
+    if (one.payload->staged_bytes > 0) end_staging(*one.payload);
   }
   shown_sequence = sequence - 1;
   return {};

@@ -119,7 +119,7 @@ Journal<Fs>::~Journal() = default;
 
 template <FileSystem Fs>
 Result<journal::Ticket> Journal<Fs>::submit(JournalBatch batch) {
-  HOLDFAST_TRY_LET(waiting, state_->accept(std::move(batch)));
+  HOLDFAST_TRY_LET(waiting, state_->accept(std::move(batch), journal::detail::Caller::asks));
   auto payload = std::make_unique<journal::detail::Waiting>(std::move(waiting));
   Result<Ticket> ticket = state_->group->submit(*payload, payload->bytes);
   if (!ticket) {
@@ -144,7 +144,7 @@ Result<CommitReport> Journal<Fs>::end_of(Ticket ticket) {
 
 template <FileSystem Fs>
 Result<CommitReport> Journal<Fs>::commit(JournalBatch batch) {
-  HOLDFAST_TRY_LET(waiting, state_->accept(std::move(batch)));
+  HOLDFAST_TRY_LET(waiting, state_->accept(std::move(batch), journal::detail::Caller::waits));
   return state_->ended(state_->group->commit(waiting, waiting.bytes), waiting);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -40,12 +41,16 @@ struct Condition {
   std::uint64_t version = 0;
 };
 
+/// Whether a thread waits for the end of its commit, or asks for it later.
+enum class Caller { waits, asks };
+
 /// A commit that waits or was written, with its contents.
 struct Waiting {
-  Changes changes;
+  Caller caller = Caller::waits;
+  Changes changes{};
   std::vector<Condition> conditions{};
   std::uint64_t bytes = 0;         ///< of its records
-  std::uint64_t staged_bytes = 0;  ///< of contents in files of their own
+  std::uint64_t staged_bytes = 0;  ///< of contents in files of their own, until it is shown
 };
 
 /// A commit that recovery found behind the cut; one without changes was lost.
@@ -86,6 +91,7 @@ struct Journal<Fs>::State {
   using Pending = journal::detail::Pending;
   using UsedSegment = journal::detail::UsedSegment;
   using Waiting = journal::detail::Waiting;
+  using Caller = journal::detail::Caller;
   using TailCommit = journal::detail::TailCommit;
   using FrameFacts = journal::detail::FrameFacts;
   using Change = journal::detail::Change;
@@ -128,11 +134,13 @@ struct Journal<Fs>::State {
 
   // Committing: see impl/journal/commit.hpp.
   Result<journal::Division> check(const JournalBatch& batch) const;
-  Result<Waiting> accept(JournalBatch&& batch);
-  Result<void> make_room_for_staged(std::uint64_t bytes);
+  Result<Waiting> accept(JournalBatch&& batch, Caller caller);
+  Result<void> make_room_for_staged(std::uint64_t bytes, Caller caller);
+  /// Requires: the mutex is held; the commit has staged contents.
+  void end_staging(Waiting& waiting);
   Result<void> stage(JournalBatch&& batch, const journal::Division& division, Waiting& waiting);
-  void forget_staged(const Waiting& waiting, bool remove);
-  Result<CommitReport> ended(journal::CommitReport&& report, const Waiting& waiting);
+  void forget_staged(Waiting& waiting, bool remove);
+  Result<CommitReport> ended(journal::CommitReport&& report, Waiting& waiting);
   std::uint64_t refuse_conflicts(std::span<journal::Candidate<Waiting>> candidates,
                                  std::uint64_t first_sequence) const;
   Result<void> prepare(std::span<journal::Candidate<Waiting>> group, std::uint64_t first_sequence);
@@ -201,9 +209,9 @@ struct Journal<Fs>::State {
   std::atomic<bool> base_failed = false;      // syncing it has failed
   bool read_only = false;
   std::atomic<bool> apply_failed = false;
-  bool log_failed = false;  // nobody knows what of the last frame is on the disk
+  bool log_failed = false;               // nobody knows what of the last frame is on the disk
   std::atomic<bool> end_failed = false;  // log_failed, of a frame that was to end the log
-  bool is_closed = true;    // the last frame on the disk is a clean end
+  bool is_closed = true;                 // the last frame on the disk is a clean end
 
   mutable std::mutex mutex{};  // guards what follows
   /// Of the last commit that readers see; changed under the mutex, together with what it changes.
@@ -212,7 +220,10 @@ struct Journal<Fs>::State {
   std::unordered_map<std::string, Pending> pending{};
   std::vector<UsedSegment> used{};
   std::vector<journal::detail::StagedFile> staged_files{};
-  std::uint64_t staging_bytes = 0;  // of contents whose commits have not ended
+  std::uint64_t staging_bytes = 0;  // of contents whose commits are not shown and have not ended
+  std::size_t staging_commits = 0;  // of these, those with a thread that waits for their end
+  std::uint64_t staging_ends = 0;   // how many there were
+  std::condition_variable staging_ended{};
 
   std::mutex read_mutex{};      // guards readable
   std::mutex segments_mutex{};  // taking and freeing segments

@@ -19,6 +19,11 @@ struct WithVersions : WatchedJournal {
   }
   void commit(JournalBatch batch) { (void)owner().commit(std::move(batch)).value(); }
 
+  void remove_directory(const char* name, const char* file) {
+    directory(name).remove(FileName::literal(file)).value();
+    root().remove_directory(FileName::literal(name)).value();
+  }
+
   /// What the manifest says of the backup, and whether that is what the file holds.
   std::uint64_t version_of_backup() {
     auto dir = root();
@@ -32,6 +37,39 @@ struct WithVersions : WatchedJournal {
 };
 
 BOOST_FIXTURE_TEST_SUITE(the_manifest_s_backups, WithVersions)
+
+BOOST_AUTO_TEST_CASE(go_into_a_directory_that_is_made_anew_when_somebody_has_removed_it) {
+  (void)get(owner(), "d/a");  // readers hold it open, too
+  remove_directory("d_bak", "a.bak");
+  commit({put("d/a", "three")});
+  const ApplyReport report = owner().apply().value();
+  BOOST_TEST(report.failed.empty());
+  BOOST_TEST(report.foreign.empty());
+  BOOST_TEST(version_of_backup() == 2U);
+  const auto kept = owner().backup(DocumentPath::literal("d/a")).value();
+  BOOST_TEST((kept && kept->content == "two"));
+  remove_directory("d", "a");
+  for (const char* content : {"four", "five"}) commit({put("d/a", content)});
+  const ApplyReport lost = owner().apply().value();
+  BOOST_TEST(lost.failed.empty());
+  BOOST_REQUIRE(lost.foreign.size() == 1U);
+  BOOST_TEST(lost.foreign[0].reason == "lost");
+  BOOST_TEST(get(owner(), "d/a").value() == "five");
+  remove_directory("d_bak", "a.bak");
+  commit({removed("d/a")});
+  BOOST_TEST(owner().apply().value().failed.empty());
+  BOOST_TEST(content("/d_bak/a.bak") == "five");
+}
+
+// Its name is durable before the manifest relies on it, as that of every directory.
+BOOST_AUTO_TEST_CASE(are_durable_in_a_directory_that_was_made_anew) {
+  commit({put("d/a", "three")});
+  remove_directory("d_bak", "a.bak");
+  machine.forget_trace();
+  (void)owner().apply().value();
+  BOOST_TEST(first(Operation::make_directory, "/d_bak") < first(Operation::sync_directory, "/"));
+  BOOST_TEST(first(Operation::sync_directory, "/") < first(Operation::rename, "/manifest"));
+}
 
 BOOST_AUTO_TEST_CASE(name_the_version_that_was_replaced) {
   BOOST_TEST(version_of_backup() == 1U);

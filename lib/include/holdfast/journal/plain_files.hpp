@@ -83,10 +83,13 @@ class PlainFiles {
  private:
   enum class Missing { make, tolerate };
 
-  Result<std::optional<Found>> read(std::vector<FileName> names);
+  Result<std::optional<Found>> read(const std::vector<FileName>& names);
+  Result<std::optional<Found>> read_now(std::vector<FileName> names);
 
   template <class Work>
-  Result<PlainChange> try_to(Work work);
+  Result<PlainChange> try_to(const DocumentPath& path, ApplyReport& report, Work work);
+  /// Returns: whether any of these directories was known.
+  bool forget(std::vector<FileName> names);
   Result<PlainChange> put_now(const DocumentPath& path, const Source<Fs>& source,
                               const Lawful& lawful, ApplyReport& report);
   Result<PlainChange> remove_now(const DocumentPath& path, const Lawful& lawful,
@@ -113,9 +116,9 @@ class PlainFiles {
   Directory& root_;
   Environment environment_;
   BackupPlaces backups_;
-  std::map<std::string, Directory> open_{};  // by path below the root
-  std::set<std::string> dirty_{};            // of those, what has to be synced
-  std::set<std::string> named_{};            // of those, whose names were or will be synced
+  std::map<std::string, Directory> open_{};               // by path below the root
+  std::map<std::string, std::vector<FileName>> dirty_{};  // what has to be synced
+  std::set<std::string> named_{};                         // whose names were or will be synced
   std::set<std::string> cleaned_{};
   std::set<std::string> unsynced_{};  // documents whose file could not be synced
   Result<void> synced_{};             // the first failed sync of a directory

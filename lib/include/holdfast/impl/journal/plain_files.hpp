@@ -81,11 +81,22 @@ Result<typename Fs::Directory*> PlainFiles<Fs>::directory(const std::vector<File
 // Whoever made a directory on the way may have died before its name was durable.
 template <FileSystem Fs>
 void PlainFiles<Fs>::touched(std::vector<FileName> names) {
-  dirty_.insert(key_of(names));
+  dirty_.emplace(key_of(names), names);
   while (!names.empty() && named_.insert(key_of(names)).second) {
     names.pop_back();
-    dirty_.insert(key_of(names));
+    dirty_.emplace(key_of(names), names);
   }
+}
+
+template <FileSystem Fs>
+bool PlainFiles<Fs>::forget(std::vector<FileName> names) {
+  bool known = false;
+  for (; !names.empty(); names.pop_back()) {
+    const std::string key = key_of(names);
+    known = open_.erase(key) > 0 || known;
+    named_.erase(key);
+  }
+  return known;
 }
 
 template <FileSystem Fs>
@@ -206,13 +217,26 @@ Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, cons
   return detail::entry_of(now);
 }
 
-// A directory's sync is told once what became of all its names: whoever hears of a failure, nobody
-// may rely on any of them.
+// Somebody may have removed a directory that is held open: what is missing then is looked for, or
+// made, where its name leads to now. A directory's sync is told once what became of all its names:
+// whoever hears of a failure, nobody may rely on any of them.
 template <FileSystem Fs>
 template <class Work>
-Result<PlainChange> PlainFiles<Fs>::try_to(Work work) {
+Result<PlainChange> PlainFiles<Fs>::try_to(const DocumentPath& path, ApplyReport& report,
+                                           Work work) {
   if (!synced_) return fail(synced_.error());
+  const auto reported = static_cast<std::ptrdiff_t>(report.foreign.size());
   Result<PlainChange> done = work();
+  if (!done && detail::is_missing(done.error())) {
+    std::vector<FileName> names = path.names();
+    names.pop_back();
+    forget(std::move(names));
+    names = backup_of(path);
+    names.pop_back();
+    forget(std::move(names));
+    report.foreign.erase(report.foreign.begin() + reported, report.foreign.end());
+    done = work();
+  }
   if (!done && done.error().operation == Operation::sync_directory) synced_ = fail(done.error());
   return done;
 }
@@ -220,13 +244,13 @@ Result<PlainChange> PlainFiles<Fs>::try_to(Work work) {
 template <FileSystem Fs>
 Result<PlainChange> PlainFiles<Fs>::put(const DocumentPath& path, const Source<Fs>& source,
                                         const Lawful& lawful, ApplyReport& report) {
-  return try_to([&] { return put_now(path, source, lawful, report); });
+  return try_to(path, report, [&] { return put_now(path, source, lawful, report); });
 }
 
 template <FileSystem Fs>
 Result<PlainChange> PlainFiles<Fs>::remove(const DocumentPath& path, const Lawful& lawful,
                                            ApplyReport& report) {
-  return try_to([&] { return remove_now(path, lawful, report); });
+  return try_to(path, report, [&] { return remove_now(path, lawful, report); });
 }
 
 template <FileSystem Fs>
@@ -299,9 +323,9 @@ Result<PlainChange> PlainFiles<Fs>::remove_now(const DocumentPath& path, const L
 template <FileSystem Fs>
 Result<void> PlainFiles<Fs>::sync() {
   if (!synced_) return fail(synced_.error());
-  for (const std::string& key : dirty_) {
-    Directory& dir = key.empty() ? root_ : open_.at(key);
-    HOLDFAST_TRY(dir.sync());
+  for (const auto& [key, names] : dirty_) {
+    HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
+    if (dir != nullptr) HOLDFAST_TRY(dir->sync());  // else somebody has removed it, and all in it
   }
   dirty_.clear();
   return {};

@@ -7,6 +7,15 @@ namespace holdfast::journal {
 
 template <FileSystem Fs>
 Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read(
+    const std::vector<FileName>& names) {
+  HOLDFAST_TRY_LET(found, read_now(names));
+  // Somebody may have removed the directory that is held open, and have made it anew.
+  if (found || !forget({names.begin(), names.end() - 1})) return found;
+  return read_now(names);
+}
+
+template <FileSystem Fs>
+Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read_now(
     std::vector<FileName> names) {
   const FileName name = names.back();
   names.pop_back();

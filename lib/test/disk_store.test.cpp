@@ -152,6 +152,19 @@ BOOST_AUTO_TEST_CASE(ends_while_its_background_works) {
   BOOST_TEST(list_all_projects(root.path).value().size() == 25U);
 }
 
+// Written on by a program that went wrong; no memory could hold it.
+BOOST_AUTO_TEST_CASE(refuses_a_file_that_is_larger_than_any_document) {
+  DiskStore store = create_store(root.path, "p", options).value();
+  (void)store.put("a", 1).value();
+  (void)store.put("b", 1).value();
+  (void)store.force_sync().value();
+  constexpr std::uintmax_t huge_bytes = std::uintmax_t{1} << 42U;
+  boost::filesystem::resize_file(root.path / "p/chunks/a.json", huge_bytes);
+  DiskStore reader = open_store_read_only(root.path, "p", options).value();
+  BOOST_TEST((reader.fetch("a").error().code == std::errc::file_too_large));
+  BOOST_TEST(reader.fetch("b").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(can_be_detached_while_others_use_it) {
   DiskStore store = create_store(root.path, "p", options).value();
   (void)store.put("a", 0).value();

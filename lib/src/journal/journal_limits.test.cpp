@@ -186,6 +186,42 @@ BOOST_AUTO_TEST_CASE(commits_nothing_any_more_when_its_base_could_not_be_synced)
   }
 }
 
+// It may not fit into memory, and nobody could have committed it.
+BOOST_AUTO_TEST_CASE(reads_no_file_that_is_larger_than_any_document) {
+  options.staged_bytes_max = 2 * 4096;
+  create();
+  (void)owner().commit({put("d/a", "1")}).value();
+  (void)owner().apply().value();
+  (void)owner().commit({put("d/a", "2")}).value();
+  (void)owner().apply().value();
+  const std::string most(4 * 4096, 'x');
+  const auto path = DocumentPath::literal("d/a");
+  for (const char* file : {"/d/a", "/d_bak/a.bak"}) rot(file, most);
+  BOOST_TEST(owner().read(path).has_value());
+  BOOST_TEST(owner().look(path).has_value());
+  BOOST_TEST(owner().backup(path).has_value());
+  for (const char* file : {"/d/a", "/d_bak/a.bak"}) rot(file, most + "x");
+  for (const Error& error :
+       {owner().read(path).error(), owner().look(path).error(), owner().backup(path).error()}) {
+    BOOST_TEST((error.code == std::errc::file_too_large));
+    BOOST_TEST(error.detail == "it has 16385 bytes, and 16384 are allowed");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reads_a_document_that_was_written_while_more_was_allowed) {
+  const std::string large(5 * 4096, 'x');
+  options.inline_bytes_max = 1000;
+  create();
+  for (int i = 0; i < 2; ++i) {
+    (void)owner().commit({put("d/a", large + std::to_string(i))}).value();
+    owner().close().value();
+  }
+  kill();
+  options.staged_bytes_max = 2 * 4096;
+  BOOST_TEST((get(owner(), "d/a") == large + "1"));
+  BOOST_TEST((owner().backup(DocumentPath::literal("d/a")).value()->content == large + "0"));
+}
+
 BOOST_AUTO_TEST_CASE(commits_with_one_flush_each) {
   create();
   (void)owner().commit({put("d/a", "1")}).value();

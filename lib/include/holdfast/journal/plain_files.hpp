@@ -66,8 +66,9 @@ class PlainFiles {
 
   /// Read a document, or its backup.
   /// Returns: nothing where there is no such file.
-  Result<std::optional<Found>> read(const DocumentPath& path);
-  Result<std::optional<Found>> read_backup(const DocumentPath& path);
+  /// Errors: file_too_large for more than `bytes_max`, which are not read.
+  Result<std::optional<Found>> read(const DocumentPath& path, std::uint64_t bytes_max);
+  Result<std::optional<Found>> read_backup(const DocumentPath& path, std::uint64_t bytes_max);
 
   /// Where the backup of a document goes, as a path below the root.
   [[nodiscard]] std::string backup_path(const DocumentPath& path) const {
@@ -83,8 +84,8 @@ class PlainFiles {
  private:
   enum class Missing { make, tolerate };
 
-  Result<std::optional<Found>> read(const std::vector<FileName>& names);
-  Result<std::optional<Found>> read_now(std::vector<FileName> names);
+  Result<std::optional<Found>> read(const std::vector<FileName>& names, std::uint64_t bytes_max);
+  Result<std::optional<Found>> read_now(std::vector<FileName> names, std::uint64_t bytes_max);
 
   template <class Work>
   Result<PlainChange> try_to(const DocumentPath& path, ApplyReport& report, Work work);

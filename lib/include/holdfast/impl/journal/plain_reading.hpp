@@ -7,16 +7,16 @@ namespace holdfast::journal {
 
 template <FileSystem Fs>
 Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read(
-    const std::vector<FileName>& names) {
-  HOLDFAST_TRY_LET(found, read_now(names));
+    const std::vector<FileName>& names, std::uint64_t bytes_max) {
+  HOLDFAST_TRY_LET(found, read_now(names, bytes_max));
   // Somebody may have removed the directory that is held open, and have made it anew.
   if (found || !forget({names.begin(), names.end() - 1})) return found;
-  return read_now(names);
+  return read_now(names, bytes_max);
 }
 
 template <FileSystem Fs>
 Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read_now(
-    std::vector<FileName> names) {
+    std::vector<FileName> names, std::uint64_t bytes_max) {
   const FileName name = names.back();
   names.pop_back();
   HOLDFAST_TRY_LET(dir, directory(names, Missing::tolerate));
@@ -27,6 +27,11 @@ Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read_now(
     return fail(std::move(reader).error());
   }
   HOLDFAST_TRY_LET(metadata, reader->stat());
+  if (metadata.size_bytes > bytes_max) {
+    return fail(std::errc::file_too_large, Operation::read, join_path(dir->path(), name.text()),
+                "it has " + std::to_string(metadata.size_bytes) + " bytes, and " +
+                    std::to_string(bytes_max) + " are allowed");
+  }
   std::string content(metadata.size_bytes, '\0');
   HOLDFAST_TRY_LET(got, reader->read_at(0, std::as_writable_bytes(std::span(content))));
   content.resize(got);
@@ -35,14 +40,14 @@ Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read_now(
 
 template <FileSystem Fs>
 Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read(
-    const DocumentPath& path) {
-  return read(path.names());
+    const DocumentPath& path, std::uint64_t bytes_max) {
+  return read(path.names(), bytes_max);
 }
 
 template <FileSystem Fs>
 Result<std::optional<typename PlainFiles<Fs>::Found>> PlainFiles<Fs>::read_backup(
-    const DocumentPath& path) {
-  return read(backup_of(path));
+    const DocumentPath& path, std::uint64_t bytes_max) {
+  return read(backup_of(path), bytes_max);
 }
 
 template <FileSystem Fs>

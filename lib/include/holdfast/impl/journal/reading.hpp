@@ -21,14 +21,26 @@ std::uint64_t Journal<Fs>::State::version_of(const std::string& path) const {
   return entry != manifest.entries.end() && entry->second.present ? entry->second.version : 0;
 }
 
+// No commit has made a document larger than this: such a file is not ours, and might not fit into
+// memory.
+template <FileSystem Fs>
+std::uint64_t Journal<Fs>::State::bytes_max_of(const decltype(journal::Manifest::entries)& entries,
+                                               const std::string& path) const {
+  const std::uint64_t bytes_max = std::max(options.journal_bytes_max, options.staged_bytes_max);
+  const std::lock_guard guard(mutex);
+  const auto entry = entries.find(path);
+  // It may have been written while more was allowed.
+  return entry == entries.end() ? bytes_max : std::max(bytes_max, entry->second.size_bytes);
+}
+
 // Recovery is content with a plain file that holds what its staged file should.
 template <FileSystem Fs>
 Result<std::optional<std::string>> Journal<Fs>::State::read_copy(
-    const std::string& path, const journal::ContentDigest& digest) {
+    const std::string& path, const journal::StagedContent& staged_content) {
   HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
   const std::lock_guard guard(read_mutex);
-  HOLDFAST_TRY_LET(found, readable.read(parsed));
-  if (!found || journal::content_digest(bytes_of(found->content)) != digest) {
+  HOLDFAST_TRY_LET(found, readable.read(parsed, staged_content.size_bytes));
+  if (!found || journal::content_digest(bytes_of(found->content)) != staged_content.digest) {
     return std::optional<std::string>{};
   }
   return std::optional(std::move(found->content));
@@ -53,7 +65,7 @@ Result<std::optional<std::optional<std::string>>> Journal<Fs>::State::read_waiti
       gone = body->staged->number;
       continue;
     }
-    HOLDFAST_TRY_LET(copy, read_copy(path, body->staged->digest));
+    HOLDFAST_TRY_LET(copy, read_copy(path, *body->staged));
     if (!copy) return fail(std::move(content).error());
     return Answer(std::in_place, std::move(*copy));
   }
@@ -63,8 +75,9 @@ template <FileSystem Fs>
 Result<std::optional<std::string>> Journal<Fs>::State::read(const DocumentPath& path) {
   HOLDFAST_TRY_LET(waiting, read_waiting(path.text()));
   if (waiting) return std::move(*waiting);
+  const std::uint64_t bytes_max = bytes_max_of(manifest.entries, path.text());
   const std::lock_guard guard(read_mutex);
-  HOLDFAST_TRY_LET(found, readable.read(path));
+  HOLDFAST_TRY_LET(found, readable.read(path, bytes_max));
   if (!found) return std::optional<std::string>{};
   return std::optional(std::move(found->content));
 }
@@ -95,9 +108,10 @@ Result<DocumentLook> Journal<Fs>::State::look(const DocumentPath& path) {
       return DocumentLook{version, state, std::move(*waiting)};
     }
     std::optional<typename journal::PlainFiles<Fs>::Found> found;
+    const std::uint64_t bytes_max = bytes_max_of(manifest.entries, path.text());
     {
       const std::lock_guard guard(read_mutex);
-      HOLDFAST_TRY_LET(read, readable.read(path));
+      HOLDFAST_TRY_LET(read, readable.read(path, bytes_max));
       found = std::move(read);
     }
     DocumentLook seen{.version = before->present ? before->version : 0};
@@ -114,9 +128,10 @@ Result<DocumentLook> Journal<Fs>::State::look(const DocumentPath& path) {
 template <FileSystem Fs>
 Result<std::optional<KeptVersion>> Journal<Fs>::State::backup(const DocumentPath& path) {
   std::optional<typename journal::PlainFiles<Fs>::Found> found;
+  const std::uint64_t bytes_max = bytes_max_of(manifest.backups, readable.backup_path(path));
   {
     const std::lock_guard guard(read_mutex);
-    HOLDFAST_TRY_LET(read, readable.read_backup(path));
+    HOLDFAST_TRY_LET(read, readable.read_backup(path, bytes_max));
     found = std::move(read);
   }
   if (!found) return std::optional<KeptVersion>{};

@@ -2,10 +2,12 @@
 // all.
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <functional>
 #include <set>
 #include <thread>
 
 #include "holdfast/holdfast.hpp"
+#include "holdfast/system_environment.hpp"
 
 #include "disk/test_support.hpp"
 
@@ -19,7 +21,60 @@ DocumentPath path_of(int thread, int number) {
                                std::to_string(number % 5) + ".json");
 }
 
+// Of two syncs at once one would take the other's error. The second thread has its file in place
+// before the first one's sync fails, and is given time to sync, too; its sync would succeed.
+struct FailingOnce final : disk::SystemCalls {
+  int fsync(int fd) override {
+    struct stat status {};
+    if (inode == 0 || ::fstat(fd, &status) != 0 || status.st_ino != inode) {
+      return SystemCalls::fsync(fd);
+    }
+    if (++syncs > 1) return 0;
+    other = std::thread(work);
+    constexpr int turns_max = 1'000'000;
+    for (int i = 0; i < turns_max && renames < 2; ++i) std::this_thread::yield();
+    for (int i = 0; i < turns_max / 1000 && syncs < 2; ++i) std::this_thread::yield();
+    errno = EIO;
+    return -1;
+  }
+  int renameat2(int dir, const char* name, int to_dir, const char* to, unsigned flags) override {
+    const int result = SystemCalls::renameat2(dir, name, to_dir, to, flags);
+    ++renames;
+    return result;
+  }
+  std::atomic<ino_t> inode = 0;
+  std::atomic<int> renames = 0;
+  std::atomic<int> syncs = 0;
+  std::function<void()> work{};
+  std::thread other{};
+};
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(a_large_content_is_not_committed_when_another_thread_was_told_the_error) {
+  FailingOnce calls;
+  disk_test::TemporaryDirectory place(calls);
+  JournalOptions options = small;
+  options.inline_bytes_max = 1000;
+  create_journal(place.path, options).value();
+  SystemClock clock;
+  SystemEntropy entropy;
+  auto journal = DiskJournal::open(std::move(place.dir), options, {clock, entropy}).value();
+  const auto commit = [&](int thread) {
+    return journal.commit({{path_of(thread, 0), std::string(2000, 'x')}});
+  };
+  (void)commit(0).value();  // makes staged/
+  struct stat status {};
+  BOOST_REQUIRE(::stat((place.path / "journal/staged").c_str(), &status) == 0);
+  std::error_code second;
+  calls.work = [&] { second = disk_test::code_of(commit(2)); };
+  calls.renames = 0;
+  calls.inode = status.st_ino;
+  BOOST_TEST((disk_test::code_of(commit(1)) == std::errc::io_error));
+  calls.other.join();
+  BOOST_TEST((second == errc::poisoned));
+  BOOST_TEST(calls.syncs == 1);
+}
 
 BOOST_FIXTURE_TEST_CASE(threads_that_commit_at_once_lose_nothing, disk_test::TemporaryDirectory) {
   constexpr int threads_count = 4;

@@ -165,6 +165,19 @@ BOOST_AUTO_TEST_CASE(refuses_a_file_that_is_larger_than_any_document) {
   BOOST_TEST(reader.fetch("b").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(goes_on_where_its_folder_of_backups_was_removed) {
+  DiskStore store = create_store(root.path, "p", options).value();
+  for (int i = 0; i < 4; ++i) {
+    if (i == 2) boost::filesystem::remove_all(root.path / "p/chunks_bak");
+    (void)store.put("a", i).value();
+    (void)store.force_sync().value();
+  }
+  std::ifstream file((root.path / "p/chunks/a.json").string());
+  BOOST_TEST((Json::parse(file) == Json(3)));
+  BOOST_TEST(boost::filesystem::exists(root.path / "p/chunks_bak/a.bak"));
+  store.detach().value();
+}
+
 BOOST_AUTO_TEST_CASE(can_be_detached_while_others_use_it) {
   DiskStore store = create_store(root.path, "p", options).value();
   (void)store.put("a", 0).value();

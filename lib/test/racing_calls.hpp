@@ -55,10 +55,11 @@ class RacingCalls : public disk::SystemCalls {
   }
   ssize_t pread(int fd, void* into, std::size_t size, off_t offset) override {
     if (no_content) return errno = EIO, -1;
+    if (read.comes()) return -1;
     return SystemCalls::pread(fd, into, size, offset);
   }
 
-  Moment rename, unlink, sync, lock, open;
+  Moment rename, unlink, sync, lock, open, read;
   std::string opens_of = "no such name";
   int renames = 0;
   int rename_fails_from = 1000;

@@ -1,6 +1,7 @@
 // Goal: a document is read as it is although somebody applies and commits in the middle.
 // Method: a real disk, and a kernel that lets somebody act just before the staged file is opened.
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 
 #include "holdfast/holdfast.hpp"
 #include "holdfast/system_environment.hpp"
@@ -34,6 +35,19 @@ struct StagedDocument : RacingCalls, disk_test::TemporaryDirectory {
   std::optional<Journal<DiskFs>> journal{};
 };
 
+/// Change one byte of this content wherever a segment has it.
+void change_all(const boost::filesystem::path& segments, const std::string& content) {
+  for (const auto& entry : boost::filesystem::directory_iterator(segments)) {
+    std::fstream file(entry.path().native());
+    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    for (std::size_t at = 0; (at = bytes.find(content, at)) != bytes.npos; ++at) {
+      file.clear();
+      file.seekp(static_cast<std::streamoff>(at));
+      file.put('C');
+    }
+  }
+}
+
 }  // namespace
 
 // What is read is a document that was there while it was read, not an error because the content
@@ -57,6 +71,39 @@ BOOST_FIXTURE_TEST_CASE(a_content_applied_while_it_is_looked_at_is_judged_as_a_p
   BOOST_TEST(seen.content.value() == "first");
   BOOST_TEST(seen.version == 1U);
   BOOST_TEST(open.nth <= 0);  // it came to that
+}
+
+// Pages that the disk never got may be dropped between two readings of one frame.
+BOOST_FIXTURE_TEST_CASE(a_frame_that_changes_while_it_is_read_again_is_not_believed,
+                        StagedDocument) {
+  const std::string content = "content that is in a frame";
+  const JournalOptions inline_options{.segment_bytes = 4096, .journal_bytes_max = 8 * 4096};
+  int reads = 0;
+  for (int nth = 1;; ++nth) {
+    const auto place = path / std::to_string(nth);
+    boost::filesystem::create_directory(place);
+    const auto open_it = [&] {
+      return Journal<DiskFs>::open(disk_test::open_path(fs, place), inline_options,
+                                   {clock, entropy});
+    };
+    auto dir_of_it = disk_test::open_path(fs, place);
+    disk_test::must(Journal<DiskFs>::create(dir_of_it, inline_options, {clock, entropy}));
+    for (const char* name : {"a", "b"}) {
+      auto dead = disk_test::must(open_it());
+      BOOST_REQUIRE(dead.commit({{DocumentPath::literal(name), content}}).has_value());
+    }
+    read = {nth, [&] { change_all(place / "journal", content); }};
+    auto raced = open_it();
+    const bool came = read.nth <= 0;
+    reads += came ? 1 : 0;
+    for (const char* name : {"a", "b"}) {
+      if (!raced) break;
+      const auto found = raced->read(DocumentPath::literal(name)).value();
+      BOOST_TEST((!found || *found == content), "before reading " << nth << ": " << *found);
+    }
+    if (!came) break;
+  }
+  BOOST_TEST(reads > 4);
 }
 
 }  // namespace holdfast

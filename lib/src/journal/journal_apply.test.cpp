@@ -57,6 +57,20 @@ BOOST_AUTO_TEST_CASE(makes_no_backup_where_none_is_wanted) {
   BOOST_TEST(!exists("/d_bak"));
 }
 
+// What is in no file stays in the journal, also where only the last version was tried.
+BOOST_AUTO_TEST_CASE(cuts_before_the_first_version_that_could_not_be_written) {
+  (void)directory("d").make_directory(FileName::literal("stuck"), Mode{0755});
+  commit({put("d/stuck", "1")});
+  commit({put("d/b", "1")});
+  commit({put("d/stuck", "2")});
+  BOOST_TEST(apply().cut == 0U);
+  directory("d").remove_directory(FileName::literal("stuck")).value();
+  BOOST_TEST(apply().cut == 3U);
+  (void)directory("d").make_directory(FileName::literal("later"), Mode{0755});
+  commit({put("d/later", "1")});
+  BOOST_TEST(apply().cut == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(reports_a_document_whose_name_cannot_be_taken_away) {
   const auto remove_it = [](WatchedJournal& world, bool one_inode) {
     world.options.backups.wanted = one_inode;

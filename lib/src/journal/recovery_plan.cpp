@@ -72,6 +72,9 @@ class Planner {
         return damage(i, 0, "two segments have serial " + std::to_string(serial_of(i)));
       }
       plan_.serial_max = std::max(plan_.serial_max, serial_of(i));
+      if (header_of(i).kind == SegmentKind::continues) {
+        continuing_.emplace(header_of(i).previous, i);
+      }
     }
   }
 
@@ -98,6 +101,23 @@ class Planner {
     return replaces ? Link::replaces_last : Link::none;
   }
 
+  /// The next segment that goes on with the chain, in the order of serials.
+  [[nodiscard]] std::optional<std::size_t> next_of(const Chain& chain) const {
+    std::optional<std::size_t> next;
+    const FramePlace last = chain.frames.back();
+    for (const auto& previous : {std::optional(frame_at(last).checksum), previous_of(last)}) {
+      if (!previous) continue;
+      const auto [begin, end] = continuing_.equal_range(*previous);
+      for (auto at = begin; at != end; ++at) {
+        const std::size_t found = at->second;
+        if (serial_of(found) <= serial_of(chain.segments.back())) continue;
+        if (link(chain, found) == Link::none) continue;
+        if (!next || serial_of(found) < serial_of(*next)) next = found;
+      }
+    }
+    return next;
+  }
+
   void append(Chain& chain, std::size_t segment) const {
     chain.segments.push_back(segment);
     for (std::size_t i = 0; i < scans_[segment].frames.size(); ++i) {
@@ -117,11 +137,9 @@ class Planner {
     Chain chain;
     append(chain, first);
     if (chain.frames.empty()) return chain;
-    for (auto at = by_serial_.upper_bound(serial_of(first)); at != by_serial_.end(); ++at) {
-      const Link found = link(chain, at->second);
-      if (found == Link::none) continue;
-      if (found == Link::replaces_last) drop_last(chain);
-      append(chain, at->second);
+    while (const auto next = next_of(chain)) {
+      if (link(chain, *next) == Link::replaces_last) drop_last(chain);
+      append(chain, *next);
     }
     return chain;
   }
@@ -274,6 +292,7 @@ class Planner {
   const Anchor& anchor_;
   const std::vector<SegmentScan>& scans_;
   std::map<std::uint64_t, std::size_t> by_serial_{};
+  std::multimap<std::uint64_t, std::size_t> continuing_{};  // by the checksum that they name
   std::set<std::size_t> in_chain_{};
   std::set<std::size_t> given_up_{};  // of starts that were never settled, and what was replaced
   RecoveryPlan plan_{};

@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(goes_on_with_the_segment_that_replaces_the_last_frame) {
   const Scans scans{first_segment(), last, instead_of_last(last, 3, {settled_commit}),
                     instead_of_last(last, 4, {settled_commit, settled})};
   const RecoveryPlan plan = plan_of(anchor_at(1, 0), scans);
-  BOOST_TEST((plan.tail == Places{{0, 0}, {0, 1}, {3, 0}}));
+  BOOST_TEST((plan.tail == Places{{0, 0}, {0, 1}, {3, 0}, {3, 1}}));
   BOOST_TEST((plan.kept == std::vector<KeptSegment>{{0, 2}, {3, 3}}));
   BOOST_TEST((plan.free == std::vector<std::size_t>{1, 2}));
 }

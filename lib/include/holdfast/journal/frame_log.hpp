@@ -22,8 +22,12 @@ class FrameLog {
   /// Requires: nothing was written yet; `previous` is the checksum of the frame before that one.
   void continue_behind(std::uint64_t previous) noexcept {
     chained_ = true;
+    continued_ = true;
     previous_ = previous;
   }
+
+  /// Whether no chain before is needed once this one is settled.
+  [[nodiscard]] bool stands_alone() const noexcept { return !continued_; }
 
   /// Whether the next frame is the first one, and has to say that the chain is settled.
   [[nodiscard]] bool is_first() const noexcept { return !begun_; }
@@ -49,9 +53,10 @@ class FrameLog {
   std::uint64_t journal_;
   std::uint64_t serial_;  // of the segment in use, or of the last one before
   std::optional<typename Fs::Log> log_{};
-  bool chained_ = false;  // there is a frame that the next one names: segments continue it
-  bool begun_ = false;    // a frame was written
-  bool headed_ = false;   // the segment's header was written
+  bool chained_ = false;    // there is a frame that the next one names: segments continue it
+  bool continued_ = false;  // the chain was begun by somebody else
+  bool begun_ = false;      // a frame was written
+  bool headed_ = false;     // the segment's header was written
   std::uint64_t size_bytes_ = 0;
   std::uint64_t offset_ = 0;
   std::uint64_t epoch_ = 0;

@@ -66,7 +66,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   std::map<std::string, journal::PlainChange> done;
   for (const auto& [path, one] : todo) {
     apply_one(path, one, applied, done);
-    if (!done.contains(path)) sequence = std::min(sequence, one.version - 1);
+    if (!done.contains(path)) sequence = std::min(sequence, one.first - 1);
   }
   Result<void> ended = plain.sync();
   if (ended) ended = cut(std::max(sequence, manifest.cut), done);
@@ -81,7 +81,9 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
     for (const auto& [path, change] : done) {
       logged.erase(path);
       const auto at = pending.find(path);
-      if (at != pending.end() && at->second.version == change.entry.version) pending.erase(at);
+      if (at == pending.end()) continue;
+      at->second.first = change.entry.version + 1;
+      if (at->second.version == change.entry.version) pending.erase(at);
     }
   }
   remove_staged();

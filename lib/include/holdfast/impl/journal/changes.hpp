@@ -48,9 +48,9 @@ auto with_record(const Change& change, bool begins_commit, Use use) {
   return use(record);
 }
 
-/// Bytes of the records of a commit.
+/// Bytes of the records of a commit; one without changes stands for one that was lost.
 inline std::uint64_t bytes_of_commit(const Changes& changes) {
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = changes.empty() ? record_header_bytes : 0;
   for (const Change& change : changes) {
     bytes += with_record(change, false, [](const Record& r) { return encoded_bytes(r); });
   }
@@ -59,6 +59,7 @@ inline std::uint64_t bytes_of_commit(const Changes& changes) {
 
 inline void add_commit(FrameBuilder& frame, const Changes& changes) {
   bool first = true;
+  if (changes.empty()) frame.add({.type = RecordType::lost, .begins_commit = true});
   for (const Change& change : changes) {
     with_record(change, std::exchange(first, false), [&](const Record& r) { frame.add(r); });
   }

@@ -171,7 +171,8 @@ Result<void> Journal<Fs>::State::write_frame(journal::FrameBuilder& frame,
     used.push_back({log->serial(), log->epoch(), 0});
   }
   used.back().last_sequence = facts.sequence + facts.commits - 1;
-  if (facts.settles) segments.free_below(used.front().serial);
+  // A chain that goes on may begin in a segment that was replaced and that the manifest names.
+  if (facts.settles && log->stands_alone()) segments.free_below(used.front().serial);
   return {};
 }
 
@@ -267,7 +268,10 @@ void Journal<Fs>::State::show(std::uint64_t sequence, Changes&& changes) {
       staged_files.push_back(
           {sequence, change.body.staged->number, change.body.staged->size_bytes});
     }
-    pending.insert_or_assign(change.path.text(), Pending{sequence, std::move(change.body)});
+    Pending& waiting =
+        pending.try_emplace(change.path.text(), Pending{0, sequence, {}}).first->second;
+    waiting.version = sequence;
+    waiting.body = std::move(change.body);
   }
 }
 

@@ -1,7 +1,7 @@
 // Opening a journal: what was found, settled in a chain of its own. See docs/journal.md.
 #pragma once
 
-#include "holdfast/impl/journal/state.hpp"
+#include "holdfast/impl/journal/settle.hpp"
 
 namespace holdfast {
 
@@ -76,12 +76,8 @@ Result<void> Journal<Fs>::State::replay(const std::vector<journal::SegmentScan>&
   HOLDFAST_TRY(check_staged(tail));
   HOLDFAST_TRY(make_base());
   HOLDFAST_TRY(clean_up(tail));
-  if (tail.empty()) return {};
-  // Who dies again and again before anything is applied must not take a segment each time.
-  const bool is_too_large = segments.used_bytes() > options.journal_bytes_max;
-  HOLDFAST_TRY(settle(scans));
+  if (!tail.empty()) HOLDFAST_TRY(settle(scans, tail));
   show_tail(std::move(tail));
-  if (is_too_large && options.when_full == WhenFull::apply) HOLDFAST_TRY(apply());
   return {};
 }
 
@@ -102,16 +98,34 @@ Result<std::vector<journal::detail::TailCommit>> Journal<Fs>::State::read_tail(
     const std::vector<journal::SegmentScan>& scans) {
   std::vector<TailCommit> tail;
   for (const journal::FramePlace& place : plan.tail) {
-    HOLDFAST_TRY(read_frame(place.segment, scans[place.segment].frames[place.frame], tail));
+    HOLDFAST_TRY(read_frame(place, scans[place.segment], tail));
   }
   return tail;
 }
 
+// What was scanned is read again, and may be read differently: pages that the disk never got can
+// be dropped at any time.
+template <FileSystem Fs>
+Result<std::string> Journal<Fs>::State::read_whole(journal::FramePlace place,
+                                                   const journal::SegmentScan& scan) {
+  const journal::FrameInfo& frame = scan.frames[place.frame];
+  HOLDFAST_TRY_LET(bytes, segments.read(place.segment, {frame.offset, frame.length}));
+  const ByteView view = bytes_of(bytes);
+  const std::uint64_t epoch = scan.header->header.epoch;
+  const auto header = journal::decode_header(view, epoch);
+  const bool same = header && header->checksum == frame.checksum && header->length == view.size() &&
+                    journal::is_frame_whole(view, *header, epoch);
+  if (same) return bytes;
+  return fail(damage_error({place.segment, frame.offset, "the frame was whole a moment ago"}));
+}
+
 // The frame is whole; what it says is still not to be trusted.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::FrameInfo& frame,
+Result<void> Journal<Fs>::State::read_frame(journal::FramePlace place,
+                                            const journal::SegmentScan& scan,
                                             std::vector<TailCommit>& tail) {
-  HOLDFAST_TRY_LET(bytes, segments.read(segment, {frame.offset, frame.length}));
+  const journal::FrameInfo& frame = scan.frames[place.frame];
+  HOLDFAST_TRY_LET(bytes, read_whole(place, scan));
   HOLDFAST_TRY_LET(content, journal::decode_records(std::as_bytes(std::span(bytes))));
   std::uint64_t sequence = frame.sequence - 1;
   for (const journal::Record& record : content.records) {
@@ -123,7 +137,7 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
     if (record.type == RecordType::lost) continue;
     Result<DocumentPath> path = DocumentPath::parse(std::string(record.path));
     if (!path) {
-      return fail(damage_error({segment, frame.offset, path.error().message()}));
+      return fail(damage_error({place.segment, frame.offset, path.error().message()}));
     }
     HOLDFAST_TRY(journal::detail::check_place(*path, options.backups));
     Change change{std::move(*path), {}};
@@ -135,34 +149,6 @@ Result<void> Journal<Fs>::State::read_frame(std::size_t segment, const journal::
     }
     tail.back().changes.push_back(std::move(change));
   }
-  return {};
-}
-
-// Every frame but the last one was flushed, for the next one was written after that. The last one
-// is written once more, in the place of what was found, and behind it the proof of its flush: with
-// that the next recovery knows that it need not do the same again.
-template <FileSystem Fs>
-Result<void> Journal<Fs>::State::settle(const std::vector<journal::SegmentScan>& scans) {
-  const journal::FramePlace place = plan.continuation->last;
-  const journal::FrameInfo& last = scans[place.segment].frames[place.frame];
-  for (const journal::KeptSegment& kept : plan.kept) {
-    const journal::SegmentHeader& header = scans[kept.segment].header->header;
-    used.push_back({header.serial, header.epoch, kept.last_sequence});
-  }
-  if (plan.continuation->previous) log->continue_behind(*plan.continuation->previous);
-  if (last.commits == 0) return {};
-  HOLDFAST_TRY_LET(bytes, segments.read(place.segment, {last.offset, last.length}));
-  HOLDFAST_TRY_LET(content, journal::decode_records(std::as_bytes(std::span(bytes))));
-  journal::FrameBuilder frame;
-  frame.add({.type = journal::RecordType::settled});
-  for (const journal::Record& record : content.records) {
-    if (record.type != journal::RecordType::settled) frame.add(record);
-  }
-  segments.set_limit(std::numeric_limits<std::uint64_t>::max());
-  HOLDFAST_TRY(log->make_room(frame.size_bytes()));
-  HOLDFAST_TRY(write_frame(frame, {last.sequence, last.commits, true}));
-  HOLDFAST_TRY(write_marker(journal::RecordType::settled));
-  segments.set_limit(options.journal_bytes_max);
   return {};
 }
 

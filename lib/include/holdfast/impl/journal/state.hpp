@@ -25,6 +25,7 @@ namespace journal::detail {
 /// A document that is acknowledged and not in its plain file yet.
 struct Pending {
   std::uint64_t version = 0;
+  std::uint64_t first = 0;  ///< the first version that is in no plain file
   Body body;
 };
 
@@ -117,9 +118,16 @@ struct Journal<Fs>::State {
   [[nodiscard]] Result<void> check_writable() const;
   Result<void> replay(const std::vector<journal::SegmentScan>& scans);
   Result<std::vector<TailCommit>> read_tail(const std::vector<journal::SegmentScan>& scans);
-  Result<void> read_frame(std::size_t segment, const journal::FrameInfo& frame,
+  Result<std::string> read_whole(journal::FramePlace place, const journal::SegmentScan& scan);
+  Result<void> read_frame(journal::FramePlace place, const journal::SegmentScan& scan,
                           std::vector<TailCommit>& tail);
-  Result<void> settle(const std::vector<journal::SegmentScan>& scans);
+  // Settling what was found: see impl/journal/settle.hpp.
+  Result<void> settle(const std::vector<journal::SegmentScan>& scans,
+                      const std::vector<TailCommit>& tail);
+  void go_on(const std::vector<journal::SegmentScan>& scans);
+  Result<void> replace_last(journal::FramePlace place, const journal::SegmentScan& scan);
+  Result<void> rewrite(const std::vector<TailCommit>& tail);
+  Result<void> write_unbounded(journal::FrameBuilder& frame, const FrameFacts& facts);
   Result<void> check_staged(const std::vector<TailCommit>& tail);
   Result<void> clean_up(const std::vector<TailCommit>& tail);
   [[nodiscard]] Error damage_error(const journal::DamageFound& found) const;

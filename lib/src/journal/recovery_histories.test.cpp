@@ -35,6 +35,7 @@ class Writer {
   void write(const FrameKind& kind, std::uint64_t sequence) {
     if (!current_ || disk_.segments[*current_].frames.size() >= disk_.frames_max) begin(sequence);
     add_frame(disk_.segments[*current_], kind);
+    if (kind.settled && !previous_) free_below(first_serial_);  // the chain stands alone
   }
 
   /// The power goes while the next frame is written.
@@ -50,14 +51,19 @@ class Writer {
 
   void commit() { write(current_ ? plain : settled_commit, ++disk_.acknowledged); }
 
-  void cut() {
-    if (!current_) return;
-    disk_.anchor = anchor_at(serial_, disk_.acknowledged);
-    for (std::size_t i = 0; i < disk_.segments.size(); ++i) {
-      const auto& header = disk_.segments[i].header;
-      const bool known = std::ranges::find(free_, i) != free_.end();
-      if (!known && header && header->header.serial < serial_) free_.push_back(i);
+  /// All but the last commits are in plain files, as many as `missing`: the manifest names the
+  /// first segment with a commit behind them, or the newest one.
+  void cut(std::uint64_t missing) {
+    const std::uint64_t sequence = disk_.acknowledged - missing;
+    std::uint64_t needed = serial_;
+    for (const SegmentScan& scan : disk_.segments) {
+      if (!scan.header || scan.frames.empty()) continue;
+      const FrameInfo& last = scan.frames.back();
+      const bool is_behind = last.sequence + last.commits - 1 > sequence;
+      if (is_behind) needed = std::min(needed, scan.header->header.serial);
     }
+    disk_.anchor = anchor_at(needed, sequence);
+    free_below(needed);
   }
 
  private:
@@ -68,6 +74,14 @@ class Writer {
                   .serial = serial_ + 1,
                   .sequence = sequence,
                   .previous = *previous_});
+  }
+
+  void free_below(std::uint64_t serial) {
+    for (std::size_t i = 0; i < disk_.segments.size(); ++i) {
+      const auto& header = disk_.segments[i].header;
+      const bool known = std::ranges::find(free_, i) != free_.end();
+      if (!known && header && header->header.serial < serial) free_.push_back(i);
+    }
   }
 
   /// The longest unused one, or a new one.
@@ -92,11 +106,13 @@ class Writer {
     disk_.segments[index] = header;
     current_ = index;
     ++serial_;
+    if (first_serial_ == 0) first_serial_ = serial_;
   }
 
   Disk& disk_;
   std::vector<std::size_t> free_;
   std::uint64_t serial_;
+  std::uint64_t first_serial_ = 0;
   std::optional<std::size_t> current_{};
   std::optional<std::uint64_t> previous_{};  // of the frame that the first one replaces
 };
@@ -239,13 +255,13 @@ void recover(const Disk& disk, int crashes, Count& count) {
   }
 }
 
-/// So many commits by one process, with a cut behind one of them.
-Disk history(int commits, int cut_behind, std::size_t frames_max) {
+/// So many commits by one process, and when one of them was made a cut before or behind it.
+Disk history(int commits, int cut_at, std::uint64_t missing, std::size_t frames_max) {
   Disk disk{.segments = std::vector<SegmentScan>(2), .frames_max = frames_max};
   Writer writer(disk, plan_recovery(disk.anchor, disk.segments));
   for (int i = 1; i <= commits; ++i) {
     writer.commit();
-    if (i == cut_behind) writer.cut();
+    if (i == cut_at) writer.cut(missing);
   }
   return disk;
 }
@@ -257,10 +273,13 @@ BOOST_AUTO_TEST_SUITE(every_history)
 BOOST_AUTO_TEST_CASE(with_crashes_inside_recovery_keeps_what_was_acknowledged) {
   Count count;
   for (int commits = 1; commits <= 5; ++commits) {
-    for (int cut_behind = 0; cut_behind < commits; ++cut_behind) {
+    for (int cut_at = 0; cut_at <= commits; ++cut_at) {
       for (const std::size_t frames_max : {1U, 2U, 3U}) {
-        const int crashes = commits - cut_behind > 4 ? 2 : 3;
-        recover(history(commits, cut_behind, frames_max), crashes, count);
+        for (const std::uint64_t missing : {0U, 1U}) {
+          if (missing == 0 && cut_at == commits) continue;  // then there is nothing to recover
+          const int crashes = missing > 0 || commits - cut_at > 3 ? 2 : 3;
+          recover(history(commits, cut_at, missing, frames_max), crashes, count);
+        }
       }
     }
   }

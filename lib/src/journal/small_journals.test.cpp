@@ -99,6 +99,7 @@ void compare_all(const std::vector<Shape>& shapes, const std::vector<std::uint64
   if (scans.size() == serials.size()) return compare(scans, count);
   const std::size_t place = scans.size();
   for (const Shape& shape : shapes) {
+    if (place == 0 && (shape.follows || shape.replaces)) continue;  // there is nothing before it
     const SegmentScan* before = place == 0 ? nullptr : &scans[place - 1];
     scans.push_back(shaped(shape, serials[place], before));
     compare_all(shapes, serials, scans, count);

@@ -3,8 +3,10 @@
 // Invariants:
 // 1. A commit is acknowledged after its frame was flushed, and after nothing else.
 // 2. A commit changes a plain file or what readers see only after it was acknowledged.
-// 3. A segment is reused only after a manifest with a cut behind its frames is durable.
-// 4. What recovery shows it has written and flushed itself, in a chain of its own.
+// 3. A segment is reused only when a durable manifest has a cut behind its frames, or when frames
+//    that are known to be durable stand for them.
+// 4. What recovery shows is on the disk: a frame behind it proves that, or recovery has written and
+//    flushed it itself, in a segment of its own.
 // 5. After a failed flush nothing is committed any more; what was acknowledged stays readable.
 //
 // The bytes are described in docs/journal.md. Not promised: isolation between processes; the
@@ -43,7 +45,8 @@ class Journal {
   /// Errors: no_such_file_or_directory if there is none; errc::locked; errc::damaged with segment
   /// and offset; not_supported for a newer format; errc::bad_name for a document that lies where
   /// backups go. A refused open has changed nothing.
-  /// Crash: R1, R7; recovery may be cut short and begun again at any point.
+  /// Crash: R1, R7; recovery may be cut short and begun again at any point. Cost: the journal is
+  /// read; after a death its last frame is written again, with two flushes more.
   static Result<Journal> open(Directory root, const JournalOptions& options,
                               Environment environment);
   static Result<Journal> open(Directory root, typename Fs::Lock lock, const JournalOptions& options,

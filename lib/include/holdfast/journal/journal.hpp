@@ -98,7 +98,8 @@ class Journal {
   /// Write every acknowledged document into its plain file, make that durable, and free the
   /// journal's space.
   ///
-  /// A document that cannot be written does not stop the others; it is reported and stays.
+  /// A document that cannot be written does not stop the others; it is reported and stays, and the
+  /// journal keeps its space from the first version on that is in no file.
   /// Errors: a failed flush, or a manifest that may have got its name or not: after these apply()
   /// answers errc::poisoned; a manifest that cannot be written. The documents stay in the journal.
   /// Crash: every plain file is one whole committed version (R11).

@@ -14,27 +14,23 @@ that file names one that does not survive or is not there.
 """
 import argparse
 import concurrent.futures
-import dataclasses
-import json
 import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 
 import mutants
+from mutant_runs import CLI, COMMAND, Programs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TREE = ROOT / "build" / "mutants"
 BUILD = TREE / "build" / "release"
 ALLOWED = ROOT / "scenarios" / "mutants_allowed.txt"
 KILLED = ROOT / "build" / "mutants_killed.txt"  # not inside the copy, which holds sources only
-CLI = "lib/cli/holdfast"
-COMMAND = f"{CLI} crash run --json --subject"
 
 ENGINE = [
     "lib/engine_tests",
@@ -85,88 +81,19 @@ SUITES = [
     (r"json.*", ["lib/json_tests", "props/json_props"]),
     (r".*", ENGINE),
 ]
-LIMIT_FACTOR, LIMIT_SECONDS_MIN = 8, 20  # of the time that a program takes without a mutant
-MEMORY_BYTES_MAX = 8 << 30  # a mutant that loops may also grow; a sound test maps 2 GiB
-
-
-@dataclasses.dataclass
-class Run:
-    code: int
-    rules: object  # what an exploration found broken; nothing for other programs
-    seconds: float
-
-
-def broken_rules(text):
-    """What the explorations of one command found: how much they saw is no matter."""
-    reports = json.loads(text)["reports"]
-    return [(r["subject"], r["model"], r["broken_rules"]) for r in reports]
-
-
-def run(program, number, scratch, limit):
-    """Run one program of the suite with a mutant (0: none); nothing if it does not end."""
-    with tempfile.TemporaryDirectory(dir=scratch) as home:
-        return run_in(program, {"HOLDFAST_MUTANT": str(number), "TMPDIR": home}, limit)
-
-
-def run_in(program, variables, limit):
-    name, *arguments = program.split()
-    explores = program.startswith(COMMAND)
-    began = time.monotonic()
-    with subprocess.Popen(["prlimit", f"--as={MEMORY_BYTES_MAX}", "--core=0", BUILD / name,
-                           *arguments],
-                          cwd=BUILD, env={**os.environ, "RC_PARAMS": "seed=1", **variables},
-                          start_new_session=True,
-                          stdout=subprocess.PIPE if explores else subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL, text=True, errors="replace") as process:
-        try:
-            text, _ = process.communicate(timeout=limit)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)  # and what it started
-            except ProcessLookupError:
-                pass
-    seconds = time.monotonic() - began
-    try:
-        return Run(process.returncode, broken_rules(text) if explores else None, seconds)
-    except (ValueError, KeyError):
-        return Run(process.returncode, None, seconds)
 
 
 def suite_of(mutant):
     return next(suite for file, suite in SUITES if re.fullmatch(file, mutant.file))
 
 
-class Tests:
-    def __init__(self, chosen, scratch):
-        """Runs every program that is needed once without a mutant: one after the other, in peace."""
-        self.scratch = scratch
-        programs = dict.fromkeys(program for mutant in chosen for program in suite_of(mutant))
-        self.sound = {program: self.measure(program) for program in programs}
-
-    def measure(self, program):
-        done = run(program, 0, self.scratch, None)
-        # An exploration may find what its subject does not promise; 1 says so.
-        if done.code != 0 and not (done.rules and done.code == 1):
+def programs_of(chosen, scratch):
+    """What the suites of these mutants need, each run once without one: one by one, in peace."""
+    programs = Programs(BUILD, scratch)
+    for program in dict.fromkeys(program for mutant in chosen for program in suite_of(mutant)):
+        if not programs.measure(program):
             sys.exit(f"mutate: without any mutant this fails: {program}")
-        return done
-
-    def killer(self, mutant):
-        """What kills this mutant, or nothing."""
-        for program in suite_of(mutant):
-            sound = self.sound[program]
-            limit = max(LIMIT_SECONDS_MIN, LIMIT_FACTOR * sound.seconds)
-            done = run(program, mutant.number, self.scratch, limit)
-            if done is None:
-                return f"{short(program)} does not end"
-            if (done.code, done.rules) != (sound.code, sound.rules):
-                return short(program)
-        return None
-
-
-def short(program):
-    return program.removeprefix(COMMAND).strip().split("/")[-1]
+    return programs
 
 
 def prepare():
@@ -209,11 +136,12 @@ def allowed():
 
 def judge(chosen, reasons, scratch, jobs):
     """{mutant's name: verdict}, printed while it is found."""
-    tests = Tests(chosen, scratch)
+    programs = programs_of(chosen, scratch)
 
     def judged(mutant):
         began = time.monotonic()
-        return mutant, tests.killer(mutant), time.monotonic() - began
+        killer = programs.killer(suite_of(mutant), mutant.number)
+        return mutant, killer, time.monotonic() - began
 
     verdicts = {}
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool, KILLED.open("a") as killed:

@@ -11,6 +11,7 @@ namespace {
 struct Request {
   CrashRequest run;
   std::string token;
+  std::vector<std::string> certified;  // protocols whose names begin so; empty: all
 };
 
 std::vector<std::string> known_subjects() {
@@ -31,6 +32,10 @@ std::string check_unit(const std::string& text) {
   const std::vector<std::string> units{"64", "128", "256", "512", "1024", "2048", "4096"};
   if (std::find(units.begin(), units.end(), text) != units.end()) return {};
   return "'" + text + "' is not a power of two from 64 to 4096";
+}
+
+std::string check_certified(const std::string& text) {
+  return is_certified(text) ? "" : "no protocol that is certified begins with '" + text + "'";
 }
 
 /// A check whose message names the mistake and where the right names are.
@@ -86,13 +91,17 @@ Action add_crash(CLI::App& verb, const Common& common) {
   CLI::App* certify = verb.add_subcommand("certify", "What was explored of our own protocols");
   CLI::App* replay = verb.add_subcommand("replay", "Judge the one state that a token names");
   add_run_options(*run, request->run);
+  certify
+      ->add_option("BEGINNING", request->certified,
+                   "Only protocols whose names begin so, such as store-")
+      ->check(check_certified);
   replay->add_option("TOKEN", request->token, "As printed with a failure")->required();
   // --json belongs to the verb, and may stand behind what is below it.
   for (CLI::App* sub : {models, programs, run, replay}) sub->fallthrough();
   return [=, &common] {
     if (models->parsed()) return show_models(common);
     if (programs->parsed()) return show_subjects(common);
-    if (certify->parsed()) return print_certificates();
+    if (certify->parsed()) return print_certificates(request->certified);
     if (run->parsed()) return run_crashes(request->run, common);
     return replay_crash(request->token, common);
   };

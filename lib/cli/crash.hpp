@@ -34,8 +34,12 @@ struct CrashRequest {
 /// Requires: the names in the request exist, or are "all".
 [[nodiscard]] Exit run_crashes(const CrashRequest& request, const Common& common);
 
-/// holdfast crash certify: the page docs/certificates.md.
-[[nodiscard]] Exit print_certificates();
+/// Whether any protocol is certified whose name begins so.
+[[nodiscard]] bool is_certified(std::string_view beginning);
+
+/// holdfast crash certify: the page docs/certificates.md; only the protocols whose names begin so,
+/// where any are given.
+[[nodiscard]] Exit print_certificates(const std::vector<std::string>& beginnings);
 
 /// holdfast crash replay TOKEN
 [[nodiscard]] Exit replay_crash(const std::string& token, const Common& common);

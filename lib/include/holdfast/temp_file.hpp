@@ -92,6 +92,14 @@ using Sealed = ClosedFile<Fs, Synced::yes>;
 template <FileSystem Fs>
 using Unsynced = ClosedFile<Fs, Synced::no>;
 
+/// Which files get a record of their content when they are sealed.
+enum class Witness {
+  none,     ///< those who read it know by other means what it should be
+  blank,    ///< one that is empty or all zero, where the file system has room for a record: without
+            ///< it nobody could tell it from one that a crash has emptied
+  content,  ///< all
+};
+
 /// A temporary file being written.
 template <FileSystem Fs>
 class Unsealed {
@@ -100,13 +108,13 @@ class Unsealed {
   /// Errors: what create, try_lock and stat say; file_exists after eight names that were taken or
   /// cleaned away. Nothing is left behind.
   /// Crash: an empty file by a temporary name, which recovery removes.
-  static Result<Unsealed> create(const Site<Fs>& site, Mode mode, Integrity integrity);
+  static Result<Unsealed> create(const Site<Fs>& site, Mode mode, Witness witness);
 
   /// Append bytes; they take part in the digest.
   [[nodiscard]] Result<void> append(ByteView bytes);
 
   /// Append a whole file without looking at the bytes.
-  /// Requires: integrity is none, for the digest would not know them.
+  /// Requires: no witness of the content was asked for, for the digest would not know them.
   [[nodiscard]] Result<void> append_file(typename Fs::Reader& reader, std::uint64_t size_bytes);
 
   [[nodiscard]] const FileName& name() const noexcept { return temp_.name(); }
@@ -133,10 +141,7 @@ class Unsealed {
   TempName<Fs> temp_;
   typename Fs::Writer writer_;
   std::optional<Digest> digest_;
-  /// Without integrity: of what was appended, as long as that is nothing or all zero. Such a file
-  /// gets a record nevertheless, where the file system has room for one: without it nobody could
-  /// tell it from one that a crash has emptied.
-  std::optional<Digest> blank_digest_;
+  std::optional<Digest> blank_digest_;  // as long as what was appended is nothing or all zero
   std::uint64_t size_bytes_ = 0;
   std::string digest_text_;
   bool owner_kept_ = true;

@@ -23,10 +23,11 @@ std::string why_bad(const BackupPlaces& places) {
 
 bool is_backup_place(const DocumentPath& path, const BackupPlaces& places) {
   if (!places.wanted) return false;
-  const std::vector<FileName> names = path.names();
-  if (!names.back().text().ends_with(places.suffix)) return false;
-  const bool in_root = names.size() == 1;
-  return in_root || names[names.size() - 2].text().ends_with(places.directory_suffix);
+  // Every commit asks this of every document: nothing is allocated. No suffix holds a slash.
+  const std::string_view text = path.text();
+  if (!text.ends_with(places.suffix)) return false;
+  const std::size_t slash = text.rfind('/');
+  return slash == text.npos || text.substr(0, slash).ends_with(places.directory_suffix);
 }
 
 }  // namespace holdfast

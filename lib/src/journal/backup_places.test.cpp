@@ -21,6 +21,8 @@ BOOST_AUTO_TEST_CASE(are_names_with_both_suffixes) {
   BOOST_TEST(!is_place("chunks_bak/a"));
   BOOST_TEST(!is_place("chunks/a.bak"));
   BOOST_TEST(!is_place("chunks_bak/x/a.bak"));
+  BOOST_TEST(!is_place("chunks_bak/x/a"));
+  BOOST_TEST(!is_place("chunks_bak.bak/x"));
 }
 
 BOOST_AUTO_TEST_CASE(are_names_with_the_suffix_in_the_root) {

@@ -2,6 +2,8 @@
 // together, and few bytes beside the documents. Method: the simulator's record of every call.
 #include <boost/test/unit_test.hpp>
 
+#include "holdfast/integrity.hpp"
+
 #include "sim_journal.hpp"
 
 namespace holdfast {
@@ -87,6 +89,40 @@ BOOST_AUTO_TEST_CASE(making_a_journal_costs_seven_flushes) {
   auto root = machine.process().open_root().value();
   SimJournal::create(root, {}, {machine.clock(), machine.entropy()}).value();
   BOOST_TEST(costs_of(machine.trace()).flushes == 7U);
+}
+
+// Segments and the manifest carry their own checksums.
+BOOST_AUTO_TEST_CASE(making_a_journal_writes_no_record_of_a_content) {
+  faultfs::Machine machine;
+  auto root = machine.process().open_root().value();
+  SimJournal::create(root, {}, {machine.clock(), machine.entropy()}).value();
+  for (const faultfs::Call& call : machine.trace().calls) {
+    for (const faultfs::Effect& effect : call.effects) {
+      const auto* changed = std::get_if<faultfs::AttributesChanged>(&effect);
+      BOOST_TEST((changed == nullptr || changed->name != record_attribute));
+    }
+  }
+}
+
+// A directory is looked through for what dead writers have left, not once for each document in it.
+BOOST_AUTO_TEST_CASE(opening_lists_a_directory_once_for_all_its_documents) {
+  const auto lists = [](std::size_t documents) {
+    Desk desk;
+    (void)desk.journal->commit(Desk::batch(documents, 20)).value();
+    desk.journal.reset();
+    desk.machine.kill(desk.fs);
+    desk.fs = desk.machine.process();
+    desk.machine.forget_trace();
+    auto root = desk.fs.open_root().value();
+    const Environment environment{desk.machine.clock(), desk.machine.entropy()};
+    BOOST_REQUIRE(SimJournal::open(std::move(root), desk.options, environment));
+    const auto& calls = desk.machine.trace().calls;
+    return std::count_if(calls.begin(), calls.end(), [](const faultfs::Call& call) {
+      return call.operation == Operation::list;
+    });
+  };
+  BOOST_TEST(lists(1) > 0);
+  BOOST_TEST(lists(1) == lists(50));
 }
 
 BOOST_FIXTURE_TEST_SUITE(a_commit, Desk)

@@ -92,6 +92,17 @@ BOOST_AUTO_TEST_CASE(writes_nothing_when_it_is_refused) {
   BOOST_TEST(machine.trace().calls.empty());
 }
 
+// The first commit that is written makes the manifest durable that was found.
+BOOST_AUTO_TEST_CASE(writes_nothing_when_the_first_one_is_refused) {
+  (void)commit({put("d/a", "1")}).value();
+  (void)owner().close().value();
+  kill();
+  (void)owner();
+  machine.forget_trace();
+  BOOST_TEST((commit({put_if("d/a", "2", 7)}).error().code == errc::conflict));
+  BOOST_TEST(machine.trace().calls.empty());
+}
+
 BOOST_AUTO_TEST_CASE(is_judged_by_what_the_commits_before_it_in_its_group_leave) {
   const auto first = owner().submit({put_if("d/a", "1", 0)}).value();
   const auto second = owner().submit({put_if("d/a", "never", 0), put("d/b", "never")}).value();

@@ -76,7 +76,9 @@ struct AtomicFile<Fs>::State final : AppendSink {
     HOLDFAST_TRY_LET(old, impl::check_target(site(), options));
     // An existing file's content must not be readable by more people for as long as it takes.
     const Mode mode{old || options.mode ? 0600U : 0666U};
-    HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site(), mode, options.integrity));
+    const Witness witness =
+        options.integrity == Integrity::xattr ? Witness::content : Witness::blank;
+    HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site(), mode, witness));
     temp.emplace(std::move(file));
     return {};
   }

@@ -10,7 +10,7 @@ namespace holdfast {
 template <FileSystem Fs>
 Result<Copy<Fs>> copy_file(const Site<Fs>& site, Inspection<Fs>& source) {
   const Metadata& old = source.metadata;
-  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0600}, Integrity::none));
+  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0600}, Witness::none));
   HOLDFAST_TRY(file.append_file(*source.reader, old.size_bytes));
   HOLDFAST_TRY_LET(reader, site.dir.open(file.name()));
   HOLDFAST_TRY_LET(found, impl::scan(reader, {.with_digest = true}));

@@ -5,6 +5,7 @@
 
 #include "holdfast/assert.hpp"
 #include "holdfast/decisions.hpp"
+#include "holdfast/impl/inspect.hpp"
 #include "holdfast/temp_file.hpp"
 #include "holdfast/temp_name.hpp"
 
@@ -93,13 +94,14 @@ Result<std::optional<Unsealed<Fs>>> Unsealed<Fs>::try_create(const Site<Fs>& sit
 }
 
 template <FileSystem Fs>
-Result<Unsealed<Fs>> Unsealed<Fs>::create(const Site<Fs>& site, Mode mode, Integrity integrity) {
+Result<Unsealed<Fs>> Unsealed<Fs>::create(const Site<Fs>& site, Mode mode, Witness witness) {
   constexpr int tries_max = 8;
   for (int tries = 0; tries < tries_max; ++tries) {
     Result<std::optional<Unsealed>> made = try_create(site, mode);
     if (!made) return fail(about_file(std::move(made).error(), site.path()));
     if (!*made) continue;
-    (integrity == Integrity::xattr ? (*made)->digest_ : (*made)->blank_digest_).emplace();
+    if (witness == Witness::content) (*made)->digest_.emplace();
+    if (witness == Witness::blank) (*made)->blank_digest_.emplace();
     return std::move(**made);
   }
   return fail(std::errc::file_exists, Operation::create, site.path(),
@@ -110,9 +112,7 @@ template <FileSystem Fs>
 Result<void> Unsealed<Fs>::append(ByteView bytes) {
   HOLDFAST_TRY(writer_.append(bytes));
   if (digest_) digest_->update(bytes);
-  const bool is_blank =
-      std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
-  if (!is_blank) blank_digest_.reset();
+  if (blank_digest_ && !impl::is_all_zero(bytes)) blank_digest_.reset();
   if (blank_digest_) blank_digest_->update(bytes);
   size_bytes_ += bytes.size();
   return {};

@@ -1,6 +1,7 @@
 // Applying: acknowledged documents become plain files, and the journal's space is freed.
 #pragma once
 
+#include "holdfast/assert.hpp"
 #include "holdfast/impl/journal/state.hpp"
 
 namespace holdfast {
@@ -81,7 +82,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
     for (const auto& [path, change] : done) {
       logged.erase(path);
       const auto at = pending.find(path);
-      if (at == pending.end()) continue;
+      HOLDFAST_ASSERT(at != pending.end());  // nobody else takes away what waits
       at->second.first = change.entry.version + 1;
       if (at->second.version == change.entry.version) pending.erase(at);
     }

@@ -29,7 +29,7 @@ template <FileSystem Fs>
 Result<void> publish_manifest(typename Fs::Directory& root, Environment environment,
                               const Manifest& manifest) {
   const Site<Fs> site{root, manifest_name(), environment};
-  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
+  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Witness::none));
   const std::string bytes = encode(manifest);
   HOLDFAST_TRY(file.append(bytes_of(bytes)));
   HOLDFAST_TRY_LET(sealed, std::move(file).seal({}));

@@ -131,7 +131,7 @@ Result<ManifestEntry> PlainFiles<Fs>::publish_new(const DocumentPath& path, cons
                                                   const Source<Fs>& source,
                                                   const std::optional<FoundFile>& old,
                                                   PlainState state) {
-  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
+  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Witness::blank));
   HOLDFAST_TRY(source.append_to(file));
   Attributes attributes;
   if (old) {

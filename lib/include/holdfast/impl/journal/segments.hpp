@@ -182,7 +182,7 @@ Result<std::size_t> Segments<Fs>::make_one(std::uint64_t size_bytes) {
   constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
   const FileName name = detail::segment_name(number_max_ + 1);
   const Site<Fs> site{dir_, name, environment_};
-  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
+  HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Witness::none));
   const std::vector<std::byte> zeros(std::min<std::uint64_t>(piece_bytes, size_bytes));
   for (std::uint64_t at = 0; at < size_bytes; at += zeros.size()) {
     const auto count = std::min<std::uint64_t>(zeros.size(), size_bytes - at);

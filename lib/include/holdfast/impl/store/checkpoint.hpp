@@ -82,7 +82,7 @@ Result<Sealed<Fs>> Store<Fs>::State::pack(Directory& into, const Survey& survey)
   for (const Compression compression : {Compression::deflate, Compression::store}) {
     const FileName target = checkpoint_name(survey.manifest, 1);
     const Site<Fs> site{into, target, environment};
-    HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Integrity::none));
+    HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(site, Mode{0666}, Witness::none));
     std::uint64_t packed_bytes = 0;
     HOLDFAST_TRY_LET(writer,
                      ArchiveWriter::create(survey.manifest, compression, [&](ByteView bytes) {

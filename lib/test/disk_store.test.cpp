@@ -224,6 +224,28 @@ BOOST_AUTO_TEST_CASE(works_a_batch_out_anew_when_somebody_else_was_faster) {
   BOOST_TEST((store.fetch_chunk("a").value() == Json{{"x", 2}, {"y", 1}}));
 }
 
+// A checkpoint looks at every file, and then again at the one that was edited.
+BOOST_AUTO_TEST_CASE(adopts_no_edit_that_was_taken_back_while_a_checkpoint_was_made) {
+  DiskStore store = create("p").value();
+  (void)store.put("a", 1).value();
+  (void)store.force_sync().value();
+  const auto file = root.path / "p" / "chunks" / "a.json";
+  const auto kept = root.path / "kept";
+  boost::filesystem::copy_file(file, kept);
+  std::ofstream(file.native()) << "2";
+  calls.opened = "a.json";
+  calls.happen = [&] {
+    calls.happen = [&] {
+      boost::filesystem::remove(file);
+      boost::filesystem::copy_file(kept, file);
+    };
+  };
+  BOOST_TEST(store.create_checkpoint().has_value());
+  BOOST_TEST(!calls.happen);
+  BOOST_TEST(store.fetch_chunk("a").value() == 1);
+  BOOST_TEST(store.put("b", 1).value().sequence == 2U);
+}
+
 // While one thread commits what is staged, to have room, another one takes that room.
 BOOST_AUTO_TEST_CASE(never_stages_more_than_one_commit_can_take) {
   options.journal.inline_bytes_max = 1000;

@@ -121,6 +121,35 @@ BOOST_AUTO_TEST_CASE(writes_everything_again_where_it_finds_more_than_the_journa
   BOOST_TEST(get(owner(), "d/stuck").value() == "1");
 }
 
+// It either says that it could not, or nothing is missing, now or after the next death.
+BOOST_AUTO_TEST_CASE(that_writes_everything_again_loses_nothing_where_a_call_fails) {
+  constexpr int deaths = 12;
+  const auto document = [](int death) { return "d/" + std::to_string(death); };
+  const auto die_often = [&](Deaths& world) {
+    world.options.when_full = WhenFull::refuse;
+    for (int death = 0; death < deaths; ++death) {
+      world.commit(document(death).c_str(), kilobyte);
+      world.kill();
+    }
+  };
+  Deaths sound;
+  die_often(sound);
+  BOOST_TEST(sound.bytes_of_opening() > deaths * kilobyte.size());
+  const std::size_t calls_max = sound.machine.trace().calls.size();
+  for (std::size_t calls = 0; calls < calls_max; ++calls) {
+    Deaths world;
+    die_often(world);
+    world.machine.inject({calls, make_error_code(std::errc::io_error)});
+    (void)world.try_open();  // it may fail, and is gone then
+    world.kill();
+    world.machine.inject({1'000'000, {}});
+    for (int death = 0; death < deaths; ++death) {
+      BOOST_TEST((get(world.owner(), document(death).c_str()) == kilobyte),
+                 document(death) << " after " << calls << " of " << calls_max << " calls");
+    }
+  }
+}
+
 // The manifest names a segment whose only frame is replaced: it must not be begun anew.
 BOOST_AUTO_TEST_CASE(leaves_the_segment_alone_that_the_manifest_names) {
   for (const bool opened_twice : {false, true}) {

@@ -230,6 +230,19 @@ BOOST_AUTO_TEST_CASE(that_is_missing_is_no_damage_where_the_plain_file_has_it) {
   BOOST_TEST((get(owner(), "d/a") == large));
 }
 
+BOOST_AUTO_TEST_CASE(that_is_missing_is_no_damage_where_a_later_commit_replaces_it) {
+  for (const DocumentChange& later : {put("d/a", "small"), removed("d/a")}) {
+    Staging world;
+    (void)world.owner().commit({put("d/a", large)}).value();
+    (void)world.owner().commit({later}).value();
+    world.kill();
+    world.staged_dir().remove(world.staged().front().name).value();
+    BOOST_TEST((get(world.owner(), "d/a") == later.content));
+    world.owner().close().value();
+    BOOST_TEST(world.exists("/d/a") == later.content.has_value());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(that_is_missing_is_damage_where_no_plain_file_has_it) {
   const auto nothing = [](Staging&) {};
   const auto link = [](Staging& world) {

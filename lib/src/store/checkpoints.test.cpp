@@ -38,6 +38,17 @@ BOOST_AUTO_TEST_CASE(are_ordered_by_their_commits_whatever_the_clock_says) {
   BOOST_TEST((last.removed == Names{older}));
 }
 
+// Names say something to people only: some file manager may have given another one.
+BOOST_AUTO_TEST_CASE(of_the_same_commits_are_ordered_by_their_time) {
+  const std::string older = make().name;
+  machine.clock().advance(std::chrono::hours(24));
+  const std::string newer = make().name;
+  auto dir = folder();
+  dir.rename(FileName::literal(older), dir, FileName::literal("zz.zip"), RenameMode::no_replace)
+      .value();
+  BOOST_TEST((list() == Names{newer, "zz.zip"}));
+}
+
 BOOST_AUTO_TEST_CASE(that_are_pinned_automatic_or_foreign_do_not_count_and_stay) {
   (void)store().put("a", 1).value();
   const std::string pinned =

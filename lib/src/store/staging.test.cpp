@@ -91,6 +91,17 @@ BOOST_AUTO_TEST_CASE(does_not_overwrite_a_commit_that_came_later) {
   BOOST_TEST(!store().contains("d").value());
 }
 
+BOOST_AUTO_TEST_CASE(lets_no_commit_go_before_it) {
+  store().stage_update(1, "a").value();
+  machine.forget_trace();
+  machine.inject({0, make_error_code(std::errc::no_space_on_device)});
+  BOOST_TEST((store().put("a", 2).error().code == std::errc::no_space_on_device));
+  BOOST_TEST(get("a") == "1");
+  BOOST_TEST(store().put("a", 3).has_value());
+  executor.pass(seconds(60));
+  BOOST_TEST(get("a") == "3");
+}
+
 BOOST_AUTO_TEST_CASE(is_refused_where_committing_it_would_be) {
   how.chunks_max = 2;
   how.json.depth_max = 3;

@@ -40,9 +40,12 @@ BOOST_AUTO_TEST_CASE(does_not_patch_what_cannot_be_read) {
 
 BOOST_AUTO_TEST_CASE(does_not_patch_what_could_not_be_put) {
   how.json.depth_max = 3;
-  Batch batch;
-  batch.put("a", json("[[[[1]]]]")).patch("a", json(R"({"y": 2})"));
-  BOOST_TEST((store().commit(batch).error().code == std::errc::value_too_large));
+  const Batch deep = Batch().put("a", json("[[[[1]]]]"));
+  const Json add = json(R"([{"op": "add", "path": "/-", "value": 2}])");
+  for (const Batch& batch :
+       {Batch(deep).patch("a", json(R"({"y": 2})")), Batch(deep).apply("a", add)}) {
+    BOOST_TEST((store().commit(batch).error().code == std::errc::value_too_large));
+  }
   BOOST_TEST(store().list().value().empty());
 }
 

@@ -120,7 +120,6 @@ class PlainFiles {
   std::map<std::string, Directory> open_{};               // by path below the root
   std::map<std::string, std::vector<FileName>> dirty_{};  // what has to be synced
   std::set<std::string> named_{};                         // whose names were or will be synced
-  std::set<std::string> cleaned_{};
   std::set<std::string> unsynced_{};  // documents whose file could not be synced
   Result<void> synced_{};             // the first failed sync of a directory
 };

@@ -68,7 +68,6 @@ Result<bool> PlainFiles<Fs>::holds(const DocumentPath& path, const ContentDigest
 template <FileSystem Fs>
 Result<void> PlainFiles<Fs>::clean_directory(const std::vector<FileName>& names,
                                              std::vector<std::string>& removed) {
-  if (!cleaned_.insert(key_of(names)).second) return {};
   const Result<Directory*> dir = directory(names, Missing::tolerate);
   // A link has the directory's name: nothing of ours is there, and nobody goes there.
   if (!dir && detail::is_no_file(dir.error())) return {};

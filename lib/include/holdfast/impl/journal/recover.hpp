@@ -160,7 +160,6 @@ Result<void> Journal<Fs>::State::check_staged(const std::vector<TailCommit>& tai
   for (const TailCommit& commit : tail) {
     for (const Change& change : commit.changes) {
       if (change.body.staged) last.insert_or_assign(change.path.text(), &change);
-      if (last.empty()) continue;
       const auto earlier = last.find(change.path.text());
       if (earlier != last.end()) earlier->second = &change;
     }

@@ -146,7 +146,6 @@ Result<Value> Segments<Fs>::noted(Result<Value> result) {
 
 template <FileSystem Fs>
 Result<std::size_t> Segments<Fs>::take(std::uint64_t bytes, std::uint64_t serial) {
-  if (failed_) return fail(detail::poisoned_error(dir_.path()));
   // Whoever made the segments that were found may have died before their names were durable.
   if (!found_synced_) HOLDFAST_TRY(noted(dir_.sync()));
   found_synced_ = true;

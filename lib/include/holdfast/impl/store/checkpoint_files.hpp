@@ -85,9 +85,9 @@ Look look_at(typename Fs::Directory& dir, const Entry& entry, const ArchiveLimit
   return look;
 }
 
-/// By the commits that they hold, not by clocks; those with a problem come last.
+/// By the commits that they hold, not by clocks; those with a problem are known to hold none, and
+/// come last.
 inline bool is_newer(const CheckpointInfo& left, const CheckpointInfo& right) {
-  if (left.problem.empty() != right.problem.empty()) return left.problem.empty();
   if (left.sequence != right.sequence) return left.sequence > right.sequence;
   if (left.created != right.created) return left.created > right.created;
   return left.name > right.name;

@@ -181,6 +181,17 @@ BOOST_AUTO_TEST_CASE(is_tried_again_when_the_disk_was_full_and_told_once) {
   BOOST_TEST(get("a") == "1");
 }
 
+BOOST_AUTO_TEST_CASE(stays_where_detaching_could_not_commit_it) {
+  store().stage_update(1, "a").value();
+  machine.forget_trace();
+  machine.inject({0, make_error_code(std::errc::no_space_on_device)});
+  BOOST_TEST((store().detach().error().code == std::errc::no_space_on_device));
+  BOOST_TEST(get("a") == "1");
+  store().detach().value();
+  die();
+  BOOST_TEST(get("a") == "1");
+}
+
 BOOST_AUTO_TEST_CASE(is_committed_by_detaching_and_then_nothing_happens_any_more) {
   store().stage_update(1, "a").value();
   store().detach().value();

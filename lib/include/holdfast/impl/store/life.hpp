@@ -89,7 +89,7 @@ Result<Store<Fs>> Store<Fs>::create(Directory root, const std::string& name,
   Result<ProjectName> named = wanted;
   if (made) named = detail::name_project<Fs>(root, unborn, wanted);
   if (!made || !named) {
-    (void)detail::remove_project<Fs>(root, unborn.dir, unborn.name);  // or the next call does it
+    detail::remove_project<Fs>(root, unborn.dir, unborn.name);
     return detail::fail_before(made ? std::move(named).error() : std::move(made).error());
   }
   auto settled = detail::settle_name<Fs>(root, *named);
@@ -197,7 +197,7 @@ Result<void> Store<Fs>::State::delete_project() {
     error.outcome = Outcome::published_unconfirmed;
     return fail(std::move(error));
   }
-  (void)store::detail::remove_project<Fs>(root, dir, trash);  // or somebody does it later
+  store::detail::remove_project<Fs>(root, dir, trash);
   return {};
 }
 

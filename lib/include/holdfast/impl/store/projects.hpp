@@ -39,30 +39,40 @@ inline bool is_working_name(std::string_view prefix, std::string_view text) {
 constexpr std::string_view new_prefix = ".new-";
 constexpr std::string_view trash_prefix = ".trash-";
 
-/// Remove everything in a directory but its lock. Links are removed, not followed; what another
-/// file system has mounted there is refused.
 template <FileSystem Fs>
-Result<void> empty_directory(typename Fs::Directory& dir, unsigned depth = 0) {
+bool empty_directory(typename Fs::Directory& dir, unsigned depth = 0);
+
+/// Whether no other file system is mounted on the inner directory.
+template <FileSystem Fs>
+bool is_on_same_device(typename Fs::Directory& outer, typename Fs::Directory& inner) {
+  const Result<Metadata> here = outer.stat();
+  const Result<Metadata> there = inner.stat();
+  return here && there && here->id.device == there->id.device;
+}
+
+/// Remove a link, a file, or a directory with all that is in it.
+/// Returns: whether it is gone. What another file system has mounted there stays.
+template <FileSystem Fs>
+bool remove_entry(typename Fs::Directory& dir, const Entry& entry, unsigned depth) {
   constexpr unsigned depth_max = 16;  // deeper than anything of ours
-  HOLDFAST_TRY_LET(self, dir.stat());
-  HOLDFAST_TRY_LET(entries, dir.list());
-  for (const Entry& entry : entries) {
+  if (entry.kind != FileKind::directory) return dir.remove(entry.name).has_value();
+  Result<typename Fs::Directory> inner = dir.open_directory(entry.name);
+  if (!inner || depth == depth_max || !is_on_same_device<Fs>(dir, *inner)) return false;
+  return empty_directory<Fs>(*inner, depth + 1) && dir.remove_directory(entry.name);
+}
+
+/// Remove everything in a directory but its lock, as far as that goes. Links are not followed.
+/// Returns: whether all of it is gone.
+template <FileSystem Fs>
+bool empty_directory(typename Fs::Directory& dir, unsigned depth) {
+  const Result<std::vector<Entry>> entries = dir.list();
+  if (!entries) return false;
+  bool is_empty = true;
+  for (const Entry& entry : *entries) {
     if (depth == 0 && entry.name == journal::lock_name()) continue;
-    if (entry.kind != FileKind::directory) {
-      HOLDFAST_TRY(dir.remove(entry.name));
-      continue;
-    }
-    HOLDFAST_TRY_LET(inner, dir.open_directory(entry.name));
-    HOLDFAST_TRY_LET(what, inner.stat());
-    if (what.id.device != self.id.device || depth == depth_max) {
-      return fail(make_error_code(errc::refused), Operation::remove_directory, inner.path(),
-                  depth == depth_max ? "too deep to be a project's"
-                                     : "another file system is mounted here");
-    }
-    HOLDFAST_TRY(empty_directory<Fs>(inner, depth + 1));
-    HOLDFAST_TRY(dir.remove_directory(entry.name));
+    is_empty = remove_entry<Fs>(dir, entry, depth) && is_empty;
   }
-  return {};
+  return is_empty;
 }
 
 /// Give a directory a new name that is free. A rename may fail although it has happened.
@@ -88,16 +98,15 @@ Result<void> check_name(typename Fs::Directory& root, typename Fs::Directory& di
               "another directory has its name now");
 }
 
-/// Remove a directory that is no project any more, or not yet. The lock goes last, so that whoever
-/// looks meanwhile finds it held.
+/// Remove a directory that is no project any more, or not yet, as far as that goes: somebody sweeps
+/// what stays. The lock goes last, so that whoever looks meanwhile finds it held; what lay there
+/// without a lock could be somebody else's.
 template <FileSystem Fs>
-Result<void> remove_project(typename Fs::Directory& root, typename Fs::Directory& dir,
-                            const FileName& name) {
-  HOLDFAST_TRY(empty_directory<Fs>(dir));
-  HOLDFAST_TRY(dir.sync());  // what lies there without a lock could be somebody else's
-  const Result<void> unlocked = dir.remove(journal::lock_name());
-  if (!unlocked && !is_missing(unlocked.error())) return unlocked;
-  return root.remove_directory(name);
+void remove_project(typename Fs::Directory& root, typename Fs::Directory& dir,
+                    const FileName& name) {
+  if (!empty_directory<Fs>(dir) || !dir.sync()) return;
+  (void)dir.remove(journal::lock_name());
+  (void)root.remove_directory(name);
 }
 
 /// Remove what dead processes have left of making and removing projects, as far as that goes.
@@ -116,7 +125,7 @@ Result<void> sweep(typename Fs::Directory& root) {
     if (lock || (dead && is_missing(lock.error()))) {
       // Its new name may be in the cache only: then a power cut would show half of a project.
       HOLDFAST_TRY(root.sync());
-      (void)remove_project<Fs>(root, *dir, entry.name);  // the next one tries again
+      remove_project<Fs>(root, *dir, entry.name);
     } else if (is_missing(lock.error())) {
       // Somebody may be about to make the lock: only an empty directory can be taken away, and he
       // will notice that.

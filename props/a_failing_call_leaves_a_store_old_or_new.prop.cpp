@@ -2,7 +2,7 @@
 // restored from one, and with whatever error: it is done, or the caller is told; and whoever opens
 // the project then finds the old or the new, never something between.
 // Method: each story once for every plan of docs/faults.md; then its process ends, the next one
-// recovers, and the rules judge. Power cuts beside failing calls: the_store_keeps_its_rules.
+// recovers, and the rules judge. Power is not cut here.
 #include <boost/test/unit_test.hpp>
 
 #include "faultfs/explorer.hpp"

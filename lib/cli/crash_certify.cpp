@@ -74,7 +74,7 @@ std::vector<Certified> certificates() {
 constexpr const char* head =
     R"(# Certificates
 
-What the explorer has judged of each protocol under each crash model: how far, how much, and with
+What the explorer has judged of each protocol under the crash models: how far, how much, and with
 which result. Units of 512 bytes, any number of them torn; depth 2 cuts power again inside recovery.
 `./dev certify` makes this page; a test makes it again and compares everything but the times, which
 are those of one core of the machine that made the page. What the words mean:

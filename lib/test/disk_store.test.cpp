@@ -52,7 +52,8 @@ struct WithMeanwhile {
                        .background = false};
 
   Result<DiskStore> create(const std::string& name) {
-    return DiskStore::create(std::move(root.dir), name, options, {clock, entropy});
+    return DiskStore::create(disk_test::open_path(root.fs, root.path), name, options,
+                             {clock, entropy});
   }
 };
 
@@ -244,6 +245,27 @@ BOOST_AUTO_TEST_CASE(adopts_no_edit_that_was_taken_back_while_a_checkpoint_was_m
   BOOST_TEST(!calls.happen);
   BOOST_TEST(store.fetch_chunk("a").value() == 1);
   BOOST_TEST(store.put("b", 1).value().sequence == 2U);
+}
+
+// Both would have the same name where case makes no difference.
+BOOST_AUTO_TEST_CASE(restores_nothing_over_what_somebody_stages_meanwhile) {
+  DiskStore store = create("p").value();
+  (void)store.put("a", 1).value();
+  const std::string checkpoint = store.create_checkpoint().value().name;
+  (void)store.commit(Batch().remove("a").put("c", 1)).value();
+  (void)store.force_sync().value();
+  std::ofstream((root.path / "p" / "chunks" / "c.json").native()) << 2;
+  calls.opened = "c.json";  // by the survey, and by who adopts it while others may go on
+  calls.happen = [&] {
+    calls.happen = [&] { std::thread([&] { store.stage_update(2, "A").value(); }).join(); };
+  };
+  const auto refused = store.restore_checkpoint(checkpoint);
+  BOOST_TEST(!calls.happen);
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == errc::conflict));
+  BOOST_TEST(store.fetch_chunk("A").value() == 2);
+  BOOST_TEST(!store.contains("a").value());
+  BOOST_TEST(store.fetch_chunk("c").value() == 2);
 }
 
 // While one thread commits what is staged, to have room, another one takes that room.

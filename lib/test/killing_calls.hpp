@@ -10,7 +10,8 @@
 
 namespace holdfast {
 
-/// A kernel that tells of every changing call before it makes it.
+/// A kernel that tells of every call before it makes it that changes names, contents or attributes,
+/// but for copies within the kernel.
 class ChangingCalls : public disk::SystemCalls {
  public:
   int openat(int dir, const char* name, int flags, mode_t mode) override {
@@ -33,9 +34,37 @@ class ChangingCalls : public disk::SystemCalls {
     before_change();
     return SystemCalls::fsync(fd);
   }
+  int fdatasync(int fd) override {
+    before_change();
+    return SystemCalls::fdatasync(fd);
+  }
   int fchmod(int fd, mode_t mode) override {
     before_change();
     return SystemCalls::fchmod(fd, mode);
+  }
+  int fchown(int fd, uid_t user, gid_t group) override {
+    before_change();
+    return SystemCalls::fchown(fd, user, group);
+  }
+  int futimens(int fd, const struct timespec times[2]) override {
+    before_change();
+    return SystemCalls::futimens(fd, times);
+  }
+  int fsetxattr(int fd, const char* name, const void* value, std::size_t size) override {
+    before_change();
+    return SystemCalls::fsetxattr(fd, name, value, size);
+  }
+  int mkdirat(int dir, const char* name, mode_t mode) override {
+    before_change();
+    return SystemCalls::mkdirat(dir, name, mode);
+  }
+  int linkat(int dir, const char* name, int to_dir, const char* to, int flags) override {
+    before_change();
+    return SystemCalls::linkat(dir, name, to_dir, to, flags);
+  }
+  int ftruncate(int fd, off_t size) override {
+    before_change();
+    return SystemCalls::ftruncate(fd, size);
   }
 
  private:

@@ -203,7 +203,6 @@ class Planner {
     for (const auto& [serial, segment] : by_serial_) {
       if (serial <= begin || scans_[segment].frames.empty()) continue;
       if (in_chain_.contains(segment) || given_up_.contains(segment)) continue;
-      if (header_of(segment).kind != SegmentKind::continues) continue;
       const Chain run = follow(segment);
       if (is_left_over(run)) {
         given_up_.insert(run.segments.begin(), run.segments.end());

@@ -124,6 +124,22 @@ BOOST_AUTO_TEST_CASE(that_are_deeper_than_any_project_are_somebody_else_s) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(projects)
+
+BOOST_AUTO_TEST_CASE(are_listed_although_one_of_them_cannot_be_opened) {
+  WatchedStore world;
+  for (const char* name : {"p", "q"}) (void)world.try_new(name).value();
+  auto dir = world.root();
+  world.machine.forget_trace();
+  BOOST_TEST((list_all_projects<faultfs::SimFs>(dir).value() == Names{"p", "q"}));
+  const std::size_t opens = world.first(Operation::open_directory, "/p");
+  world.machine.forget_trace();
+  world.machine.inject({opens, make_error_code(std::errc::permission_denied)});
+  BOOST_TEST((list_all_projects<faultfs::SimFs>(dir).value() == Names{"q"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(a_deletion)
 
 // A power cut may give it its name back, and then it has to be whole.

@@ -96,6 +96,11 @@ BOOST_AUTO_TEST_CASE(lets_no_commit_go_before_it) {
   machine.forget_trace();
   machine.inject({0, make_error_code(std::errc::no_space_on_device)});
   BOOST_TEST((store().put("a", 2).error().code == std::errc::no_space_on_device));
+  machine.forget_trace();
+  machine.inject({0, make_error_code(std::errc::no_space_on_device)});
+  const auto updated = store().update("a", [](Json& document) { document = 2; });
+  BOOST_REQUIRE(!updated);
+  BOOST_TEST((updated.error().code == std::errc::no_space_on_device));
   BOOST_TEST(get("a") == "1");
   BOOST_TEST(store().put("a", 3).has_value());
   executor.pass(seconds(60));

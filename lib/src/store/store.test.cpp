@@ -199,6 +199,16 @@ BOOST_AUTO_TEST_CASE(shares_one_parsed_document_among_readers) {
   BOOST_TEST((store().fetch("a").value() != first));
 }
 
+BOOST_AUTO_TEST_CASE(does_not_read_again_what_it_has_in_memory_when_another_chunk_changes) {
+  (void)store().put("a", 1).value();
+  (void)store().force_sync().value();
+  BOOST_TEST(get("a") == "1");
+  (void)store().put("b", 1).value();
+  machine.forget_trace();
+  BOOST_TEST(get("a") == "1");
+  BOOST_TEST(machine.trace().calls.empty());
+}
+
 BOOST_AUTO_TEST_CASE(tells_what_is_there) {
   (void)store().put("b", 1).value();
   (void)store().put("a", "x").value();

@@ -219,6 +219,33 @@ BOOST_AUTO_TEST_CASE(that_is_a_link_is_not_followed) {
   BOOST_TEST((error_of("a").code == std::errc::too_many_symbolic_link_levels));
 }
 
+BOOST_AUTO_TEST_CASE(that_was_edited_is_adopted_or_the_reader_hears_why_not) {
+  const auto edit_it = [](WatchedStore& world) {
+    (void)world.store();
+    world.edit("a.json", "7");
+    world.machine.forget_trace();
+  };
+  WithVersions sound;
+  edit_it(sound);
+  BOOST_TEST(sound.get("a") == "7");
+  const std::size_t calls_max = sound.machine.trace().calls.size();
+  std::size_t refused = 0;
+  for (std::size_t calls = 0; calls < calls_max; ++calls) {
+    WithVersions world;
+    edit_it(world);
+    world.machine.inject({calls, make_error_code(std::errc::no_space_on_device)});
+    const auto read = world.store().fetch_chunk("a");
+    if (read) BOOST_TEST(*read == 7);
+    if (!read) BOOST_TEST((read.error().code == std::errc::no_space_on_device));
+    refused += read ? 0 : 1;
+    world.kill_store();
+    world.machine.inject({1'000'000, {}});
+    BOOST_TEST(world.get("a") == "7");
+  }
+  BOOST_TEST(refused > 0U);
+  BOOST_TEST(refused < calls_max);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -85,8 +85,8 @@ Look look_at(typename Fs::Directory& dir, const Entry& entry, const ArchiveLimit
   return look;
 }
 
-/// By the commits that they hold, not by clocks; those with a problem are known to hold none, and
-/// come last.
+/// By the commits that they hold; clocks decide between those of the same commits only. Of those
+/// with a problem neither is known: they count as empty ones of 1970.
 inline bool is_newer(const CheckpointInfo& left, const CheckpointInfo& right) {
   if (left.sequence != right.sequence) return left.sequence > right.sequence;
   if (left.created != right.created) return left.created > right.created;

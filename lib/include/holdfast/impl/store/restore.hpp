@@ -112,13 +112,12 @@ Result<void> Store<Fs>::State::check_staged_names(const JournalBatch& batch) con
     for (const auto& [chunk, change] : staged) waiting.emplace(folded(chunk), chunk);
   }
   for (const DocumentChange& change : batch) {
-    const std::optional<ChunkName> chunk = chunk_at(change.path.text());
-    if (!chunk || !change.content) continue;
-    const auto found = waiting.find(folded(chunk->text()));
-    if (found == waiting.end() || found->second == chunk->text()) continue;
+    const ChunkName chunk = chunk_at(change.path.text()).value();
+    const auto found = waiting.find(folded(chunk.text()));
+    if (found == waiting.end() || found->second == chunk.text()) continue;
     return fail(
         make_error_code(errc::conflict), Operation::resolve, found->second,
-        "it is staged, and differs from the checkpoint's " + chunk->text() + " in case only");
+        "it is staged, and differs from the checkpoint's " + chunk.text() + " in case only");
   }
   return {};
 }

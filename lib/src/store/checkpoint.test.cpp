@@ -148,6 +148,35 @@ BOOST_AUTO_TEST_CASE(above_the_limits_is_told_by_the_first_file_that_is) {
   BOOST_TEST(refused() == "chunks/c.json: a checkpoint may have 150 bytes there, and it has 188");
 }
 
+BOOST_AUTO_TEST_CASE(that_finds_no_room_says_so_whichever_call_finds_none) {
+  const auto fill = [](Checkpoints& world) {
+    std::string text;  // that packs badly, and is more than one write
+    std::uint64_t state = 1;
+    while (text.size() < 200'000) {
+      state = state * 6364136223846793005U + 1442695040888963407U;
+      text += static_cast<char>('0' + (state >> 58U));
+    }
+    (void)world.store().put("a", text).value();
+    (void)world.store().force_sync().value();
+    world.machine.forget_trace();
+  };
+  Checkpoints sound;
+  fill(sound);
+  (void)sound.make();
+  BOOST_TEST(sound.count(Operation::append) > 2U);
+  const std::size_t calls_max = sound.machine.trace().calls.size();
+  for (std::size_t calls = 0; calls < calls_max; ++calls) {
+    if (sound.machine.trace().calls[calls].operation != Operation::append) continue;
+    Checkpoints world;
+    fill(world);
+    world.machine.inject({calls, make_error_code(std::errc::no_space_on_device)});
+    const auto made = world.store().create_checkpoint();
+    BOOST_REQUIRE(!made);
+    BOOST_TEST((made.error().code == std::errc::no_space_on_device));
+    BOOST_TEST(world.names_in("p/checkpoints").empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(knows_backups_by_the_names_that_the_journal_gives_them) {
   how.journal.backups.dropped_suffix = "";
   (void)store().put("gone", 1).value();

@@ -109,6 +109,26 @@ BOOST_AUTO_TEST_CASE(are_only_ours) {
   BOOST_TEST(manifest.backups.at("d_bak/a.bak").version == 1U);
 }
 
+// A manifest that named the path twice would be refused by every later open().
+BOOST_AUTO_TEST_CASE(give_way_to_a_document_once_no_backups_go_there) {
+  BOOST_TEST(version_of_backup() == 1U);
+  kill();
+  options.backups.wanted = false;
+  commit({put("d_bak/a.bak", "a document")});
+  const ApplyReport report = owner().apply().value();
+  BOOST_TEST(report.failed.empty());
+  BOOST_REQUIRE(report.foreign.size() == 1U);
+  BOOST_TEST(report.foreign[0].quarantined_as == "/d_bak/quarantine/a.bak.1");
+  BOOST_TEST(content("/d_bak/quarantine/a.bak.1") == "one");
+  auto dir = root();
+  const auto manifest = journal::read_manifest<faultfs::SimFs>(dir).value();
+  BOOST_TEST(manifest.backups.empty());
+  BOOST_TEST(manifest.entries.contains("d_bak/a.bak"));
+  kill();
+  BOOST_TEST(get(owner(), "d_bak/a.bak").value() == "a document");
+  BOOST_TEST(get(owner(), "d/a").value() == "two");
+}
+
 BOOST_AUTO_TEST_CASE(leave_nothing_unfinished_in_quarantine) {
   commit({put("d/a", "three")});
   auto dir = directory("d");

@@ -159,6 +159,7 @@ std::string encode(const Manifest& manifest) {
   };
   for (const auto& [path, entry] : manifest.entries) {
     append_backups_before(&path);
+    HOLDFAST_ASSERT(backup == manifest.backups.end() || backup->first != path);
     append_entry(bytes, path, entry, entry.present ? EntryKind::present : EntryKind::removed);
   }
   append_backups_before(nullptr);

@@ -112,6 +112,7 @@ Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
   journal::Manifest next = manifest;
   for (const auto& [path, change] : done) {
     next.entries.insert_or_assign(path, change.entry);
+    next.backups.erase(path);  // made by an owner whose backups went there
     if (change.backup) next.backups.insert_or_assign(change.backup->first, change.backup->second);
   }
   next.cut = sequence;

@@ -103,16 +103,22 @@ class World {
   std::string outside_before_;
 };
 
-/// Whether a refusal says where.
+/// Whether a refusal says where. What was found may be quoted, and then says anything.
 bool says_where(const Error& error) {
-  const std::string text = error.message();
-  const auto says = [&](const char* what) { return text.find(what) != std::string::npos; };
-  if (error.code == errc::bad_name) return !error.name.empty() && says("backup");
+  const std::string_view detail = error.detail;
+  // A decoder knows the kind of its file alone, and its path is added last.
+  const std::size_t added = detail.rfind("for /");
+  const bool has_path = error.name.starts_with('/') || added == detail.npos;
+  const std::string_view place = has_path ? error.name : detail.substr(added + 4);
+  const auto says = [&](const char* what) { return detail.find(what) != std::string::npos; };
+  if (error.code == errc::bad_name) return !place.empty() && says("backup");
   if (error.code != errc::damaged && error.code != std::errc::not_supported) return false;
-  if (says("/store/manifest")) return says("byte ");
-  if (says("/store/journal/segment-")) return says("byte ") || says("offset ");
-  if (says("/store/journal/staged/")) return says("the content of ") && says(" is missing");
-  return says("/store/journal") && (says("serial ") || says("no segment"));
+  if (place == "/store/manifest") return says("byte ");
+  if (place.starts_with("/store/journal/segment-")) return says("byte ") || says("offset ");
+  if (place.starts_with("/store/journal/staged/")) {
+    return says("the content of ") && says(" is missing");
+  }
+  return place.starts_with("/store/journal") && (says("serial ") || says("no segment"));
 }
 
 void check_refusal(const Error& error) {

@@ -27,7 +27,7 @@ endfunction()
 # props, scenarios) and with LABELS:
 #   threads  starts threads; these run under ThreadSanitizer as well
 #   soak     reads HOLDFAST_SOAK=1 from the environment and then works longer
-#   fuzz     a fuzzer, for a bounded time; the preset `fuzz` runs these alone
+#   fuzz     a fuzzer, for a bounded number of runs; the preset `fuzz` runs these alone
 #   census   runs for long, or takes long to build, and nothing but code of the libraries that other
 #            tests run as well; left out where HOLDFAST_CENSUS is OFF, as in the sanitizer presets
 function(holdfast_test name)

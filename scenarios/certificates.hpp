@@ -8,28 +8,25 @@ namespace holdfast {
 struct Certificates : CommandLine {
   using Lines = std::vector<std::string>;
 
-  /// The rows of a page without their last column; of some protocols only.
-  static Lines rows(std::istream&& page, const std::vector<std::string>& beginnings) {
-    Lines rows;
+  /// A page without the last column of its table.
+  static Lines without_times(std::istream&& page) {
+    Lines lines;
     for (std::string line; std::getline(page, line);) {
-      const bool is_wanted = std::any_of(
-          beginnings.begin(), beginnings.end(),
-          [&](const std::string& beginning) { return line.starts_with("| " + beginning); });
-      if (is_wanted) rows.push_back(line.erase(line.rfind(" | ")));
+      if (line.starts_with("| ")) line.erase(line.rfind(" | "));
+      lines.push_back(line);
     }
-    return rows;
+    return lines;
   }
 
-  /// Make this part of the page again, and hold it against the one that is kept.
-  Lines reproduced(const std::vector<std::string>& beginnings) const {
-    std::string command = "crash certify";
-    for (const std::string& beginning : beginnings) command += " " + beginning;
-    const Ran ran = holdfast(command);
+  static Lines kept_page() {
+    return without_times(std::ifstream(HOLDFAST_SOURCE "/docs/certificates.md"));
+  }
+
+  /// The page as the code gives it, with the protocols whose names begin so.
+  Lines made_page(const std::string& beginnings) const {
+    const Ran ran = holdfast("crash certify " + beginnings);
     BOOST_TEST(ran.code == 0);
-    const Lines found = rows(std::istringstream(ran.out), beginnings);
-    const Lines kept = rows(std::ifstream(HOLDFAST_SOURCE "/docs/certificates.md"), beginnings);
-    BOOST_TEST(found == kept, boost::test_tools::per_element());
-    return found;
+    return without_times(std::istringstream(ran.out));
   }
 
   static Lines cells_of(const std::string& row) {

@@ -10,12 +10,13 @@ import tempfile
 import threading
 import time
 
+import mutants
+
 CLI = "lib/cli/holdfast"
 COMMAND = f"{CLI} crash run --json --subject"
 LIMIT_FACTOR, LIMIT_SECONDS_MIN = 8, 20  # of the time that a program takes without a mutant
 MEMORY_BYTES_MAX = 8 << 30  # a mutant that loops may also grow; a sound test maps 2 GiB
 FAILED = re.compile(r": (?:fatal )?error: in \"")  # what Boost.Test says first of a failed test
-REACHED_BYTES = 1 << 16  # one for each mutant; mutants.py has the same number
 
 
 @dataclasses.dataclass
@@ -63,9 +64,9 @@ class Programs:
         self.reached = {}
 
     def measure(self, program):
-        """Run it without a mutant; nothing if it fails then."""
+        """Run it without a mutant. Returns: whether it is sound then, and may judge."""
         with tempfile.NamedTemporaryFile(dir=self.scratch) as map_file:
-            map_file.truncate(REACHED_BYTES)
+            map_file.truncate(mutants.PLACES)
             done = self.run(program, 0, None, {"HOLDFAST_MUTANTS_REACHED": map_file.name})
             self.reached[program] = pathlib.Path(map_file.name).read_bytes()
         self.sound[program] = done
@@ -110,7 +111,7 @@ class Programs:
                                     lambda: (late.set(), end(process)))
             timer.start()
             try:
-                text, failed = output(process, stop_at_failure=number != 0 and not explores)
+                text, failed = output(process, stop_at_failure=not explores)
                 if not failed:
                     process.wait()
             finally:

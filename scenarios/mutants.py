@@ -28,7 +28,7 @@ inline char* places() {
   const char* path = std::getenv("HOLDFAST_MUTANTS_REACHED");
   const int file = path == nullptr ? -1 : ::open(path, O_RDWR | O_CLOEXEC);
   if (file < 0) return nullptr;
-  void* mapped = ::mmap(nullptr, 1 << 16, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  void* mapped = ::mmap(nullptr, {PLACES}, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   ::close(file);
   return mapped == MAP_FAILED ? nullptr : static_cast<char*>(mapped);
 }
@@ -57,6 +57,7 @@ INCLUDES = """#pragma once
 
 #include <cstdlib>
 """
+PLACES = 1 << 16  # more than there are mutants
 IS = "::holdfast::mutants::is"
 # A mutant that takes an error for a value, or a value for an error, shall abort, not happen to work
 # with what lies there.
@@ -228,7 +229,7 @@ def switch_header(text):
     for value, checks in (("T", CHECKED_ERROR + CHECKED_VALUE), ("void", CHECKED_ERROR)):
         constructors = CONSTRUCTORS.replace("{0}", value)
         text = text.replace(constructors, constructors + checks.replace("{0}", value))
-    return text.replace("#pragma once\n", INCLUDES) + SWITCH
+    return text.replace("#pragma once\n", INCLUDES) + SWITCH.replace("{PLACES}", str(PLACES))
 
 
 def mutated(root):

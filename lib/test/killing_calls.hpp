@@ -58,9 +58,17 @@ class ChangingCalls : public disk::SystemCalls {
     before_change();
     return SystemCalls::mkdirat(dir, name, mode);
   }
+  int symlinkat(const char* target, int dir, const char* name) override {
+    before_change();
+    return SystemCalls::symlinkat(target, dir, name);
+  }
   int linkat(int dir, const char* name, int to_dir, const char* to, int flags) override {
     before_change();
     return SystemCalls::linkat(dir, name, to_dir, to, flags);
+  }
+  int fallocate(int fd, off_t offset, off_t length) override {
+    before_change();
+    return SystemCalls::fallocate(fd, offset, length);
   }
   int ftruncate(int fd, off_t size) override {
     before_change();

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(remembers_each_version) {
 BOOST_AUTO_TEST_CASE(gives_nothing_that_is_not_what_the_manifest_says) {
   BOOST_TEST(!recall("a", 41, "one"));
   BOOST_TEST(!recall("b", 43, "three"));
-  for (const std::uint64_t other : {39, 42, 44}) BOOST_TEST(!recall("a", other, "three"));
+  for (const std::uint64_t other : {39U, 42U, 44U}) BOOST_TEST(!recall("a", other, "three"));
 }
 
 BOOST_AUTO_TEST_CASE(remembers_what_lies_before_its_damage) {

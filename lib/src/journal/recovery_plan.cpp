@@ -198,7 +198,8 @@ class Planner {
     });
   }
 
-  /// A segment that continues a frame was begun after that frame was flushed.
+  /// A segment that continues a frame was begun after that frame was flushed. Those behind `begin`
+  /// that start a chain are in the chosen one, or were given up while it was chosen.
   void find_broken_links(std::uint64_t begin) {
     for (const auto& [serial, segment] : by_serial_) {
       if (serial <= begin || scans_[segment].frames.empty()) continue;

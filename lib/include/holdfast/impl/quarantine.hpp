@@ -77,7 +77,7 @@ class Quarantine {
     const FileName name = quarantine_reason_name(site_.name, number);
     if (dir.stat(name)) return {};
     const Site<Fs> inside{dir, site_.name, site_.environment};
-    HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(inside, Mode{0666}, Witness::blank));
+    HOLDFAST_TRY_LET(file, Unsealed<Fs>::create(inside, Mode{0666}, Witness::none));
     const Time now = site_.environment.clock.now();
     HOLDFAST_TRY(file.append(bytes_of(reason_text(site_.path(), reason, now))));
     return finish(std::move(file), Attributes{}, name);

@@ -49,8 +49,8 @@ class Segments {
   Result<std::string> read(std::size_t index, Extent extent);
 
   /// Take a free segment with room for `bytes`, or make one.
-  /// Errors: device_or_resource_busy where the journal may not grow; what making a file says;
-  /// errc::poisoned once a sync of their names has failed.
+  /// Requires: failed() is false.
+  /// Errors: device_or_resource_busy where the journal may not grow; what making a file says.
   /// Cost: none for a free one; for a new one its bytes, one file and one directory flush. The
   /// first call flushes the directory.
   Result<std::size_t> take(std::uint64_t bytes, std::uint64_t serial);

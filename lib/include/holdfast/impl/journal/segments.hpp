@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "holdfast/assert.hpp"
 #include "holdfast/impl/journal/failed_sync.hpp"
 #include "holdfast/impl/publish.hpp"
 #include "holdfast/journal/segments.hpp"
@@ -146,6 +147,7 @@ Result<Value> Segments<Fs>::noted(Result<Value> result) {
 
 template <FileSystem Fs>
 Result<std::size_t> Segments<Fs>::take(std::uint64_t bytes, std::uint64_t serial) {
+  HOLDFAST_ASSERT(!failed_);
   // Whoever made the segments that were found may have died before their names were durable.
   if (!found_synced_) HOLDFAST_TRY(noted(dir_.sync()));
   found_synced_ = true;

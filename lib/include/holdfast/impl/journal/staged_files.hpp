@@ -94,7 +94,7 @@ Result<StagedContent> StagedFiles<Fs>::write(ByteView content) {
   const std::uint64_t number = environment_.entropy.next();
   const FileName name = detail::staged_name(number);
   HOLDFAST_TRY_LET(file,
-                   Unsealed<Fs>::create({*dir, name, environment_}, Mode{0666}, Witness::blank));
+                   Unsealed<Fs>::create({*dir, name, environment_}, Mode{0666}, Witness::none));
   HOLDFAST_TRY(file.append(content));
   HOLDFAST_TRY_LET(sealed, std::move(file).seal({}));
   Result<Published<Fs>> published = publish(std::move(sealed), name, RenameMode::no_replace);

@@ -122,6 +122,14 @@ BOOST_FIXTURE_TEST_CASE(the_trace_alone_rebuilds_the_tree, OneDirectory) {
   BOOST_TEST(rebuilt.describe() != before.describe());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_description_has_a_line_for_each_entry_whatever_its_name, OneDirectory) {
+  BOOST_REQUIRE(root.make_symlink(name("a\nb"), "c\n\\x0a"));
+  const std::string all = machine.tree().describe();
+  BOOST_TEST(std::count(all.begin(), all.end(), '\n') == 2);
+  BOOST_TEST(all.find("/a\\x0ab symlink ") != all.npos);
+  BOOST_TEST(all.find(" -> c\\x0a\\\\x0a\n") != all.npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_handle_used_after_its_end_answers_not_active, OneDirectory) {
   auto writer = root.create(name("f"), Mode{0666}).value();
   auto moved = std::move(writer);

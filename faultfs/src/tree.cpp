@@ -87,23 +87,30 @@ std::string octal(std::uint32_t bits) {
   return text;
 }
 
+/// Without control characters, and different for different texts.
+std::string in_one_line(const std::string& text) {
+  std::string doubled;
+  for (const char c : text) doubled.append(c == '\\' ? 2 : 1, c);
+  return holdfast::printable(doubled);
+}
+
 std::string describe_one(const Tree& tree, InodeId id, const std::string& path) {
   const Inode& inode = tree.at(id);
   std::string line = path + ' ' + std::string(to_string(inode.kind)) + ' ' +
                      octal(inode.mode.bits) + ' ' + std::to_string(inode.owner.user) + ':' +
                      std::to_string(inode.owner.group);
-  if (inode.kind == FileKind::symlink) line += " -> " + inode.bytes;
+  if (inode.kind == FileKind::symlink) line += " -> " + in_one_line(inode.bytes);
   if (inode.kind == FileKind::regular) {
     line += " links " + std::to_string(inode.links) + " size " +
             std::to_string(inode.bytes.size()) + " hash " +
             std::to_string(std::hash<std::string>{}(inode.bytes));
   }
   for (const auto& [name, value] : inode.attributes) {
-    line.append(" user.").append(name).append("=").append(value);
+    line += " user." + in_one_line(name) + '=' + in_one_line(value);
   }
   line += '\n';
   for (const auto& [name, child] : inode.entries) {
-    line += describe_one(tree, child, holdfast::join_path(path, name));
+    line += describe_one(tree, child, holdfast::join_path(path, in_one_line(name)));
   }
   return line;
 }

@@ -113,7 +113,23 @@ std::string Error::message() const {
   if (!detail.empty()) text += " (" + detail + ")";
   text += "; ";
   text += outcome_text(outcome);
-  return text;
+  return printable(text);
+}
+
+std::string printable(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      result += c;
+      continue;
+    }
+    result += "\\x";
+    result += digits[byte >> 4U];
+    result += digits[byte & 0xfU];
+  }
+  return result;
 }
 
 std::string join_path(std::string_view directory, std::string_view name) {

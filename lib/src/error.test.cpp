@@ -16,6 +16,15 @@ BOOST_AUTO_TEST_CASE(a_message_names_step_file_reason_and_outcome) {
   BOOST_TEST(error.message() == "verify /a/b: damaged content (sha256 differs); not published");
 }
 
+BOOST_AUTO_TEST_CASE(a_message_stays_one_line_whatever_it_quotes) {
+  const Error error{make_error_code(errc::damaged), Operation::read, "/a\nb",
+                    Outcome::not_published,
+                    std::string("a NUL \0, \x1b[2J, \x7f, \\ and \xc3\xa9", 26)};
+  BOOST_TEST(error.message() ==
+             "read /a\\x0ab: damaged content (a NUL \\x00, \\x1b[2J, \\x7f, \\ and \xc3\xa9); not "
+             "published");
+}
+
 BOOST_AUTO_TEST_CASE(own_codes_equal_the_nearest_standard_condition) {
   BOOST_TEST((make_error_code(errc::locked) == std::errc::resource_unavailable_try_again));
   BOOST_TEST((make_error_code(errc::bad_name) == std::errc::invalid_argument));

@@ -107,11 +107,14 @@ struct Error {
   Outcome outcome = Outcome::not_published;
   std::string detail{};  ///< more about the reason, may be empty
 
-  /// One line: "sync /a/b: Input/output error (detail); not published".
+  /// One line: "sync /a/b: Input/output error (detail); not published", and printable().
   [[nodiscard]] std::string message() const;
 
   friend bool operator==(const Error&, const Error&) = default;
 };
+
+/// The text with its control characters as "\\x0a", so that it stays one line whatever was found.
+std::string printable(std::string_view text);
 
 /// Join a directory's printable path and a name with exactly one slash.
 std::string join_path(std::string_view directory, std::string_view name);

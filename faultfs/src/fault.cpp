@@ -59,9 +59,12 @@ bool is_sync(const Call& call) {
   return call.operation == Operation::sync || call.operation == Operation::sync_directory;
 }
 
-/// Bytes that an append wrote; 0 for every other call.
-std::uint64_t appended_bytes(const Call& call) {
-  if (call.operation != Operation::append && call.operation != Operation::append_copy) return 0;
+/// Bytes that an append or a write wrote; 0 for every other call.
+std::uint64_t written_bytes(const Call& call) {
+  using enum Operation;
+  if (call.operation != append && call.operation != append_copy && call.operation != write_at) {
+    return 0;
+  }
   for (const Effect& effect : call.effects) {
     if (const auto* written = std::get_if<BytesWritten>(&effect)) return written->bytes.size();
   }
@@ -75,8 +78,10 @@ std::error_code code_of(std::errc code) {
 void add_prefixes(std::vector<Fault>& plans, Fault fault, std::uint64_t written,
                   std::uint64_t unit_bytes) {
   if (written == 0) return;
+  const std::uint64_t units = (written - 1) / unit_bytes;
   std::uint64_t former = 0;
-  for (const std::uint64_t kept : {std::uint64_t{1}, unit_bytes, written - 1}) {
+  for (const std::uint64_t kept :
+       {std::uint64_t{1}, unit_bytes, units / 2 * unit_bytes, units * unit_bytes, written - 1}) {
     if (kept <= former || kept >= written) continue;
     fault.kept_bytes = former = kept;
     plans.push_back(fault);
@@ -92,8 +97,10 @@ void add_policies(std::vector<Fault>& plans, Fault fault, bool directory) {
     fault.policy = policy;
     fault.cache = Fault::Cache::kept;
     plans.push_back(fault);
-    // Elsewhere there is nothing to drop, or dropping it shows what is there already.
-    if (directory || policy != SyncPolicy::clean_and_new) continue;
+    // Dirty pages are not dropped, and what is reverted or wrong is so on the disk as well.
+    const bool loses_pages =
+        policy == SyncPolicy::clean_and_new || policy == SyncPolicy::reported_late;
+    if (directory || !loses_pages) continue;
     fault.cache = Fault::Cache::dropped;
     plans.push_back(fault);
   }
@@ -191,7 +198,7 @@ std::vector<Fault> fault_plans(const Trace& trace, const std::vector<std::error_
     }
     if (codes.empty()) continue;
     const Fault first{.calls_before = index, .code = codes.front(), .when = Fault::When::within};
-    add_prefixes(plans, first, appended_bytes(call), unit_bytes);
+    add_prefixes(plans, first, written_bytes(call), unit_bytes);
     if (is_sync(call)) {
       add_policies(plans, first, call.operation == Operation::sync_directory);
     }
@@ -206,7 +213,7 @@ std::vector<Fault> kill_plans(const Trace& trace, std::uint64_t unit_bytes) {
     if (call.effects.empty()) continue;
     const Fault death{.calls_before = index, .when = Fault::When::killed};
     plans.push_back(death);
-    add_prefixes(plans, death, appended_bytes(call), unit_bytes);
+    add_prefixes(plans, death, written_bytes(call), unit_bytes);
   }
   return plans;
 }

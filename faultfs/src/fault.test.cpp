@@ -70,9 +70,10 @@ struct OneFile {
 };
 
 BOOST_AUTO_TEST_CASE(every_way_of_failing_is_one_text) {
-  for (const char* text : {"0b5", "3a28", "7w5-512", "7w122-1", "2w5-clean-and-new",
-                           "2w5-clean-and-new-dropped", "2w5-reverted", "2w5-stays-dirty",
-                           "2w5-reported-late", "2w5-wrong-content", "0k", "3k", "3k-512"}) {
+  for (const char* text :
+       {"0b5", "3a28", "7w5-512", "7w122-1", "2w5-clean-and-new", "2w5-clean-and-new-dropped",
+        "2w5-reverted", "2w5-stays-dirty", "2w5-reported-late", "2w5-reported-late-dropped",
+        "2w5-wrong-content", "0k", "3k", "3k-512"}) {
     const auto plan = parse_fault(text);
     BOOST_TEST_REQUIRE(plan.has_value(), text);
     BOOST_TEST(to_string(*plan) == text);
@@ -118,6 +119,19 @@ BOOST_FIXTURE_TEST_CASE(deaths_are_tried_where_they_make_a_difference, OneFile) 
   std::string plans;
   for (const Fault& plan : kill_plans(machine.trace(), 2)) plans += to_string(plan) + ' ';
   BOOST_TEST(plans == "0k 2k 2k-1 2k-2 2k-3 3k ");
+}
+
+BOOST_FIXTURE_TEST_CASE(writes_in_place_are_cut_off_as_appends_are, OneFile) {
+  auto log = root.open_log(name).value();
+  machine.forget_trace();
+  BOOST_REQUIRE(log.write_at(1, bytes("eleven char")));
+  std::string plans;
+  for (const Fault& plan : kill_plans(machine.trace(), 2)) plans += to_string(plan) + ' ';
+  BOOST_TEST(plans == "0k 0k-1 0k-2 0k-4 0k-10 ");
+  plans.clear();
+  const std::vector<std::error_code> code{std::error_code(EIO, std::system_category())};
+  for (const Fault& plan : fault_plans(machine.trace(), code, 2)) plans += to_string(plan) + ' ';
+  BOOST_TEST(plans == "0b5 0a5 0w5-1 0w5-2 0w5-4 0w5-10 ");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_poisons_its_handle_however_it_fails, OneFile) {
@@ -187,6 +201,15 @@ BOOST_FIXTURE_TEST_CASE(a_late_report_hits_the_next_sync_of_the_file, OneFile) {
   BOOST_TEST(log.sync().error().code.value() == EIO);
   BOOST_REQUIRE(sync_again());
   BOOST_TEST(after_crash().count("newer") == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_late_report_may_drop_the_pages_then, OneFile) {
+  BOOST_REQUIRE(write_and_sync(SyncPolicy::reported_late, Fault::Cache::dropped));
+  BOOST_TEST(content() == "newer");
+  auto log = root.open_log(name).value();
+  BOOST_REQUIRE(log.write_at(0, bytes("third one")));
+  BOOST_TEST(log.sync().error().code.value() == EIO);
+  BOOST_TEST(content() == std::string("newer\0\0\0\0", 9));
 }
 
 BOOST_FIXTURE_TEST_CASE(wrong_content_has_the_right_size, OneFile) {

@@ -75,8 +75,8 @@ class Kernel {
   std::optional<Fault> due_fault();
   std::optional<Fault> fault;
   std::optional<Tree> on_disk;  ///< file contents that were synced; kept for plans that ask
-  std::map<InodeId, std::error_code> late_errors;  ///< what the next sync of a file will report
-  std::set<InodeId> lost_pages;                    ///< clean in memory, and never written
+  std::map<InodeId, Fault> late_errors;  ///< what the next sync of a file will suffer
+  std::set<InodeId> lost_pages;          ///< clean in memory, and never written
 
   /// Note a look at the tree, unless only what this machine itself has written could be seen.
   void note(Observation observation);

@@ -24,17 +24,15 @@ Answer<> Task::sync_or_fail(InodeId inode, Synced::What what) {
     commit(SyncFailed{inode, what});
     if (what != Synced::What::directory) kernel_.lost_pages.insert(inode);
   };
-  if (const auto late = kernel_.late_errors.find(inode); late != kernel_.late_errors.end()) {
-    const std::error_code code = late->second;
-    kernel_.late_errors.erase(late);
-    lose();
-    return tl::unexpected(code);
+  std::optional<Fault> failing = std::exchange(fault_, std::nullopt);
+  if (auto late = kernel_.late_errors.extract(inode); !late.empty()) {
+    failing = late.mapped();
+    failing->policy = SyncPolicy::clean_and_new;
   }
-  const std::optional<Fault> failing = std::exchange(fault_, std::nullopt);
   if (!failing || failing->policy == SyncPolicy::reported_late) {
     commit(Synced{inode, what});
     kernel_.synced(inode);
-    if (failing) kernel_.late_errors[inode] = failing->code;
+    if (failing) kernel_.late_errors[inode] = *failing;
     return {};
   }
   switch (failing->policy) {

@@ -70,14 +70,15 @@ struct Fault {
 [[nodiscard]] const std::vector<std::error_code>& fault_codes();
 
 /// Every plan worth trying on the story that `trace` records: each call fails before and after its
-/// effect with each code; with the first code, each append also after 1 byte, one unit and all but
-/// one byte, and each sync by every policy, its pages kept and dropped.
+/// effect with each code; with the first code, each append and write also after 1 byte, one unit,
+/// half and all of its units, and all but one byte, and each sync by every policy, its pages kept
+/// and, where the policy loses them, dropped.
 [[nodiscard]] std::vector<Fault> fault_plans(const Trace& trace,
                                              const std::vector<std::error_code>& codes,
                                              std::uint64_t unit_bytes);
 
 /// Every death worth trying on that story: before each call that changes something or syncs, and in
-/// each append after 1 byte, one unit and all but one byte.
+/// each append and write as above.
 [[nodiscard]] std::vector<Fault> kill_plans(const Trace& trace, std::uint64_t unit_bytes);
 
 }  // namespace faultfs

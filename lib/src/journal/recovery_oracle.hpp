@@ -214,12 +214,21 @@ class RecoveryOracle {
     add_damage_of_chain(found);
     for (const Indices& run : other_runs()) {
       const std::size_t i = run.front();
+      if (header(i).kind == SegmentKind::starts) add_lost_originals(run, found);
       if (header(i).kind == SegmentKind::continues && !is_left_over(run)) {
         const auto before = with_serial(header(i).serial - 1);
         found.insert(before ? std::pair{*before, scans_[*before].end} : std::pair{no_segment, 0UL});
       }
     }
     return found;
+  }
+
+  // "It holds copies of commits that the chain has."
+  void add_lost_originals(const Indices& run, Places& found) const {
+    for (const FramePlace place : frames_of(run)) {
+      if (last_of(frame(place)) > last_sequence())
+        found.insert({place.segment, frame(place).offset});
+    }
   }
 
   void add_damage_of_chain(Places& found) const {

@@ -36,6 +36,7 @@ class Planner {
     const std::uint64_t begin = chain ? serial_of(chain->segments.front()) : 0;
     find_stray(begin);
     if (chain) take(*chain);
+    find_lost_originals();
     if (chain) give_up_replaced(*chain);
     find_broken_links(begin);
     find_missing_end(chain);
@@ -166,6 +167,7 @@ class Planner {
       Chain chain = follow(segment);
       if (chain.settled) return chain;
       given_up_.insert(chain.segments.begin(), chain.segments.end());
+      unsettled_.push_back(std::move(chain));
     }
     return anchored_chain();
   }
@@ -185,6 +187,20 @@ class Planner {
       return std::nullopt;
     }
     return chain;
+  }
+
+  /// What an unsettled chain copies was on the disk before.
+  void find_lost_originals() {
+    for (const Chain& chain : unsettled_) {
+      for (const FramePlace place : chain.frames) {
+        const FrameInfo& frame = frame_at(place);
+        const std::uint64_t last = frame.sequence + frame.commits - 1;
+        if (last <= plan_.last_sequence) continue;
+        return damage(place.segment, frame.offset,
+                      "commits up to " + std::to_string(last) +
+                          " were copied to here, and are missing where they were copied from");
+      }
+    }
   }
 
   /// Whether these segments are what is left of a chain that was given up. Such a chain holds
@@ -294,7 +310,8 @@ class Planner {
   std::map<std::uint64_t, std::size_t> by_serial_{};
   std::multimap<std::uint64_t, std::size_t> continuing_{};  // by the checksum that they name
   std::set<std::size_t> in_chain_{};
-  std::set<std::size_t> given_up_{};  // of starts that were never settled, and what was replaced
+  std::vector<Chain> unsettled_{};    // that start behind the chosen one
+  std::set<std::size_t> given_up_{};  // those, and what was replaced
   RecoveryPlan plan_{};
 };
 

@@ -15,7 +15,9 @@ Result<void> Journal<Fs>::State::settle(const std::vector<journal::SegmentScan>&
   if (!is_too_large) go_on(scans);
   if (!is_too_large && scans[last.segment].frames[last.frame].commits == 0) return {};
   segments.set_limit(std::numeric_limits<std::uint64_t>::max());
-  HOLDFAST_TRY(is_too_large ? rewrite(tail) : replace_last(last, scans[last.segment]));
+  const journal::SegmentScan& scan = scans[last.segment];
+  if (is_too_large) HOLDFAST_TRY(rewrite(tail, scan.frames[last.frame].sequence));
+  HOLDFAST_TRY(replace_last(last, scan));
   // With this the next recovery knows that it need not do the same again.
   journal::FrameBuilder proof;
   proof.add({.type = journal::RecordType::settled});
@@ -57,11 +59,16 @@ Result<void> Journal<Fs>::State::replace_last(journal::FramePlace place,
   return write_unbounded(frame, {last.sequence, last.commits, true});
 }
 
-// As few frames as fit into segments; the last one settles the chain.
+// As few frames as fit into segments. The last frame that was found stays one, and settles the
+// chain: before that one is on the disk, nothing is copied that may be in the page cache only. A
+// chain that is given up has no commit then that the chain it copies has lost.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail) {
+Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail,
+                                         std::uint64_t sequence_end) {
   const TailCommit* begin = tail.data();
-  const TailCommit* const end = begin + tail.size();
+  const TailCommit* const end =
+      std::find_if(begin, begin + tail.size(),
+                   [&](const TailCommit& commit) { return commit.sequence >= sequence_end; });
   const std::uint64_t room = options.segment_bytes - journal::segment_header_bytes -
                              journal::frame_header_bytes - journal::record_header_bytes;
   while (begin != end) {
@@ -72,12 +79,11 @@ Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail) {
       bytes += journal::detail::bytes_of_commit(stop->changes);
       ++stop;
     } while (stop != end && bytes + journal::detail::bytes_of_commit(stop->changes) <= room);
-    if (stop == end) frame.add({.type = journal::RecordType::settled});
     for (const TailCommit* one = begin; one != stop; ++one) {
       journal::detail::add_commit(frame, one->changes);
     }
     const auto commits = static_cast<std::uint64_t>(stop - begin);
-    HOLDFAST_TRY(write_unbounded(frame, {begin->sequence, commits, stop == end}));
+    HOLDFAST_TRY(write_unbounded(frame, {begin->sequence, commits, false}));
     begin = stop;
   }
   return {};

@@ -126,7 +126,7 @@ struct Journal<Fs>::State {
                       const std::vector<TailCommit>& tail);
   void go_on(const std::vector<journal::SegmentScan>& scans);
   Result<void> replace_last(journal::FramePlace place, const journal::SegmentScan& scan);
-  Result<void> rewrite(const std::vector<TailCommit>& tail);
+  Result<void> rewrite(const std::vector<TailCommit>& tail, std::uint64_t sequence_end);
   Result<void> write_unbounded(journal::FrameBuilder& frame, const FrameFacts& facts);
   Result<void> check_staged(const std::vector<TailCommit>& tail);
   Result<void> clean_up(const std::vector<TailCommit>& tail);

@@ -34,6 +34,7 @@ const Table after_crashes{
     // These are right until a call fails.
     {"ledger-followers-believe", {"", "", "", ""}},
     {"ledger-goes-on-in-doubt", {"", "", "", ""}},
+    {"ledger-retries-failed-sync", {"", "", "", ""}},
     {"ledger-believes-cache", {"", "", "", ""}},
 };
 
@@ -44,6 +45,7 @@ const Table after_errors{
     {"ledger-followers-believe", {"R4 R8", "R4 R8", "R4 R8", "R4 R8"}},
     // What was appended behind the gap was published, and recovery cannot know of it.
     {"ledger-goes-on-in-doubt", {"R4 R11", "R4 R11", "R4 R11", "R4 R11"}},
+    {"ledger-retries-failed-sync", {"R4 R11", "R4 R11", "R4 R11", "R4 R11"}},
     {"ledger-believes-cache", {"", "", "R4 R11", "R4 R11"}},
 };
 
@@ -84,6 +86,15 @@ BOOST_AUTO_TEST_CASE(errors_break_what_the_table_says) {
     const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
     return explore_faults(subject, {.model = &model, .depth = 1}, one_code);
   });
+}
+
+BOOST_AUTO_TEST_CASE(failed_syncs_alone_break_what_is_promised_after_them) {
+  const std::error_code code = make_error_code(std::errc::io_error);
+  const CrashModel& model = *faultfs::find_crash_model("posix-min");
+  for (const auto& [name, rules] : after_errors) {
+    const Subject& subject = *subjects::find_subject(name)->subject;
+    check(explore_failed_syncs(subject, {.model = &model, .depth = 1}, code), rules.posix_min);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(deaths_break_what_the_table_says) {

@@ -214,6 +214,12 @@ Report explore_faults(const Subject& subject, ExploreOptions options,
   return explore_each(subject, options, plans, &ExploreOptions::fault);
 }
 
+Report explore_failed_syncs(const Subject& subject, ExploreOptions options, std::error_code code) {
+  options.fault.reset();
+  const std::vector<Fault> plans = sync_plans(Exploration(subject, options).trace(), code);
+  return explore_each(subject, options, plans, &ExploreOptions::fault);
+}
+
 Report explore_deaths(const Subject& subject, ExploreOptions options) {
   options.fault.reset();
   const std::vector<Fault> plans =

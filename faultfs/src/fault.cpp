@@ -206,6 +206,14 @@ std::vector<Fault> fault_plans(const Trace& trace, const std::vector<std::error_
   return plans;
 }
 
+std::vector<Fault> sync_plans(const Trace& trace, std::error_code code) {
+  std::vector<Fault> plans = fault_plans(trace, {code}, 1);
+  std::erase_if(plans, [&](const Fault& plan) {
+    return plan.when != Fault::When::within || !is_sync(trace.calls[plan.calls_before]);
+  });
+  return plans;
+}
+
 std::vector<Fault> kill_plans(const Trace& trace, std::uint64_t unit_bytes) {
   std::vector<Fault> plans;
   for (std::size_t index = 0; index < trace.calls.size(); ++index) {

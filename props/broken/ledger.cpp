@@ -75,7 +75,11 @@ Result<void> Ledger::flush(const std::string& frame, std::span<const Documents> 
     HOLDFAST_TRY(dir_->sync());
   }
   if (flaw_ == Flaw::acknowledges_first) tell({});
-  return flaw_ == Flaw::no_log ? Result<void>{} : log.sync();
+  if (flaw_ == Flaw::no_log) return {};
+  const Result<void> synced = log.sync();
+  if (synced || flaw_ != Flaw::retries_sync) return synced;
+  HOLDFAST_TRY_LET(again, dir_->open_log(log_name));
+  return again.sync();
 }
 
 void Ledger::tell(const Result<void>& result) {

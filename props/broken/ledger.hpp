@@ -24,6 +24,7 @@ enum class Flaw {
   acknowledges_first,  ///< the caller is told before the log is flushed
   followers_believe,   ///< where a flush fails, only the first commit of the group is told
   goes_on_in_doubt,    ///< after a flush that failed the next commit is appended as if nothing were
+  retries_sync,        ///< a flush that failed is tried once more, and believed then
   believes_cache,      ///< after a flush that failed what the cache shows is taken for durable
 };
 

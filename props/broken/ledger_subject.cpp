@@ -30,6 +30,7 @@ std::string LedgerSubject::about() const {
     case Flaw::acknowledges_first: return "says durable, then flushes the log";
     case Flaw::followers_believe: return "tells one commit of a group only that the flush failed";
     case Flaw::goes_on_in_doubt: return "appends to the log after a flush that failed";
+    case Flaw::retries_sync: return "tries a flush that failed once more";
     case Flaw::believes_cache: return "takes what it reads after a failed flush for durable";
   }
   return {};

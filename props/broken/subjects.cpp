@@ -24,6 +24,7 @@ void add_ledgers(std::vector<Listed>& all) {
   add("ledger-acknowledges-first", Flaw::acknowledges_first, "R3");
   add("ledger-followers-believe", Flaw::followers_believe, "R4");
   add("ledger-goes-on-in-doubt", Flaw::goes_on_in_doubt, "R4");
+  add("ledger-retries-failed-sync", Flaw::retries_sync, "R4");
   add("ledger-believes-cache", Flaw::believes_cache, "R4");
   add("ledger-plain-in-place", Flaw::plain_in_place, "R11");
   add("ledger-plain-first", Flaw::plain_first, "R11");

@@ -79,6 +79,11 @@ struct Report {
 [[nodiscard]] Report explore_faults(const Subject& subject, ExploreOptions options,
                                     const std::vector<std::error_code>& codes);
 
+/// Explore the story once for every plan of sync_plans(): each sync fails by every policy.
+/// Returns: as explore_faults().
+[[nodiscard]] Report explore_failed_syncs(const Subject& subject, ExploreOptions options,
+                                          std::error_code code);
+
 /// Explore the story once for every plan of kill_plans(): the process is killed in each call, the
 /// next one recovers and reads, and the power is cut at any time from the death on.
 /// Returns: one report that sums up all of them; a failure's cut names the call.

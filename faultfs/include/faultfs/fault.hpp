@@ -77,6 +77,9 @@ struct Fault {
                                              const std::vector<std::error_code>& codes,
                                              std::uint64_t unit_bytes);
 
+/// Those plans of the above whose call is a sync that fails by a policy.
+[[nodiscard]] std::vector<Fault> sync_plans(const Trace& trace, std::error_code code);
+
 /// Every death worth trying on that story: before each call that changes something or syncs, and in
 /// each append and write as above.
 [[nodiscard]] std::vector<Fault> kill_plans(const Trace& trace, std::uint64_t unit_bytes);

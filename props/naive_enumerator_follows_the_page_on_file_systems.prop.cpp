@@ -72,6 +72,17 @@ BOOST_AUTO_TEST_CASE(a_sync_on_btrfs_logs_the_names_a_file_has_and_their_directo
                 {"/d/a=old /d/q /e/r /e/r/g= ", "/d/a=old /d/q /d/q/f= /e/r /e/r/g= "});
 }
 
+BOOST_AUTO_TEST_CASE(a_sync_on_btrfs_keeps_a_directory_above_under_whichever_name) {
+  Story story;
+  Story::done(story.e.make_directory(Story::name("q"), Story::mode));
+  auto q = story.e.open_directory(Story::name("q")).value();
+  story.start();
+  auto writer = Story::create(q, "f");
+  story.rename(story.e, "q", story.e, "r");
+  Story::done(writer.sync());
+  require_equal(story.states_after("btrfs"), {"/d/a=old /e/q /e/q/f= ", "/d/a=old /e/r /e/r/f= "});
+}
+
 BOOST_AUTO_TEST_CASE(a_sync_on_btrfs_logs_no_name_that_is_gone) {
   Story story;
   auto writer = Story::create(story.d, "n");

@@ -31,6 +31,27 @@ void showValue(const Program& program, std::ostream& out) {
   }
 }
 
+namespace {
+
+rc::Gen<Program> programs_of(std::uint64_t unit_bytes, const rc::Gen<Deed>& deed) {
+  // Without the full size RapidCheck would draw only small numbers.
+  const auto number = [] {
+    return rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint8_t>(0, 56));
+  };
+  const auto action = rc::gen::construct<Action>(
+      deed, number(), number(), number(), rc::gen::map(number(), [](int n) { return n % 4 == 0; }));
+  const auto length =
+      rc::gen::weightedElement<std::size_t>({{1, 3}, {3, 4}, {4, 5}, {4, 6}, {2, 7}, {1, 8}});
+  return rc::gen::mapcat(length, [=](std::size_t count) {
+    return rc::gen::map(rc::gen::container<std::vector<Action>>(count, action),
+                        [=](std::vector<Action> actions) {
+                          return Program{unit_bytes, std::move(actions)};
+                        });
+  });
+}
+
+}  // namespace
+
 rc::Gen<Program> programs(std::uint64_t unit_bytes) {
   // Writing makes states, syncing takes them away.
   const auto deed = rc::gen::weightedElement<Deed>({
@@ -47,20 +68,22 @@ rc::Gen<Program> programs(std::uint64_t unit_bytes) {
       {2, Deed::sync_log},         {1, Deed::sync_reader},
       {3, Deed::sync_directory},   {1, Deed::close},
   });
-  // Without the full size RapidCheck would draw only small numbers.
-  const auto number = [] {
-    return rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint8_t>(0, 56));
-  };
-  const auto action = rc::gen::construct<Action>(
-      deed, number(), number(), number(), rc::gen::map(number(), [](int n) { return n % 4 == 0; }));
-  const auto length =
-      rc::gen::weightedElement<std::size_t>({{1, 3}, {3, 4}, {4, 5}, {4, 6}, {2, 7}, {1, 8}});
-  return rc::gen::mapcat(length, [=](std::size_t count) {
-    return rc::gen::map(rc::gen::container<std::vector<Action>>(count, action),
-                        [=](std::vector<Action> actions) {
-                          return Program{unit_bytes, std::move(actions)};
-                        });
+  return programs_of(unit_bytes, deed);
+}
+
+rc::Gen<Program> programs_on_names(std::uint64_t unit_bytes) {
+  const auto deed = rc::gen::weightedElement<Deed>({
+      {3, Deed::create},
+      {6, Deed::rename},
+      {1, Deed::rename_exchange},
+      {1, Deed::link},
+      {1, Deed::remove},
+      {2, Deed::make_directory},
+      {4, Deed::sync_writer},
+      {2, Deed::sync_reader},
+      {1, Deed::sync_directory},
   });
+  return programs_of(unit_bytes, deed);
 }
 
 std::vector<std::size_t> cuts_of(const faultfs::Trace& trace) {

@@ -63,6 +63,9 @@ void showValue(const Program& program, std::ostream& out);  // NOLINT(readabilit
 /// Programs of 3 to 8 actions.
 rc::Gen<Program> programs(std::uint64_t unit_bytes);
 
+/// The same, where names come and go, of directories as well, and syncs decide which may stay.
+rc::Gen<Program> programs_on_names(std::uint64_t unit_bytes);
+
 /// Prepare a small tree on a fresh machine, forget how, and run the program.
 ///
 /// The tree has the directories /d, /d/s, /e and /e/t (empty), files of one to three units, a hard

@@ -2,6 +2,7 @@
 // docs/crash_models.md.
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "faultfs/steps.hpp"
 
@@ -90,11 +91,36 @@ class SyncRules {
   }
 
  private:
-  /// The names that a file has at `end`, with those of the directories that they are in.
+  using Names = std::map<std::pair<InodeId, std::string>, StepIndex>;
+
+  /// The names that a file has at `end`, and the directories that they are in.
   void force_names(InodeId inode, StepIndex end) {
+    std::set<InodeId> reachable;
+    for (const auto& [place, step] : names_of(inode, end)) {
+      forcer_.force(step);
+      force_directory(place.first, end, reachable);
+    }
+  }
+
+  /// That it is there, under whichever of its names, and the directories in which it began and is.
+  void force_directory(InodeId directory, StepIndex end, std::set<InodeId>& reachable) {
+    if (!reachable.insert(directory).second) return;
+    for (const auto& [place, step] : names_of(directory, end)) {
+      force_directory(place.first, end, reachable);
+    }
+    if (!steps_.born.contains(directory)) return;
+    const StepIndex birth = steps_.chains.at(directory).naming.front();
+    forcer_.force(birth);
+    for (const EntryChanged& change : steps_.steps[birth].entries) {
+      force_directory(change.directory, end, reachable);
+    }
+  }
+
+  /// The names that lie in the steps, each with the one that gave it.
+  [[nodiscard]] Names names_of(InodeId inode, StepIndex end) const {
+    Names names;
     const auto found = steps_.chains.find(inode);
-    if (found == steps_.chains.end()) return;
-    std::map<std::pair<InodeId, std::string>, StepIndex> names;
+    if (found == steps_.chains.end()) return names;
     for (const StepIndex step : found->second.naming) {
       if (step >= end) break;
       for (const EntryChanged& change : steps_.steps[step].entries) {
@@ -104,10 +130,7 @@ class SyncRules {
         if (change.after == inode) names[{change.directory, change.name}] = step;
       }
     }
-    for (const auto& [place, step] : names) {
-      forcer_.force(step);
-      force_names(place.first, end);
-    }
+    return names;
   }
 
   const Steps& steps_;

@@ -213,14 +213,27 @@ bool gives_a_name_that_lasts(const std::vector<Step>& steps, std::size_t i, Inod
   return false;
 }
 
-/// The file of a sync, the directories it is in, those they are in, and so on.
+/// Whether step `i` makes this file: its call takes no other name of it away, and none came before.
+bool makes(const std::vector<Step>& steps, std::size_t i, InodeId file) {
+  if (!names(steps[i], file)) return false;
+  return std::none_of(steps.begin(), steps.end(), [&](const Step& other) {
+    const bool is_earlier = other.call < steps[i].call && names(other, file);
+    const bool takes = other.call == steps[i].call &&
+                       std::any_of(other.entries.begin(), other.entries.end(),
+                                   [&](const EntryChanged& entry) { return entry.before == file; });
+    return is_earlier || takes;
+  });
+}
+
+/// The file of a sync, the directories it is in, and all in which one of those was made or is.
 std::set<InodeId> with_ancestors(const std::vector<Step>& steps, const ReturnedSync& returned) {
   std::set<InodeId> found{returned.sync.inode};
   for (std::size_t before = 0; before != found.size();) {
     before = found.size();
     for (const InodeId inode : std::set<InodeId>(found)) {
       for (std::size_t i = 0; i < returned.steps_before; ++i) {
-        if (!gives_a_name_that_lasts(steps, i, inode, returned.steps_before)) continue;
+        const bool is_made = inode != returned.sync.inode && makes(steps, i, inode);
+        if (!is_made && !gives_a_name_that_lasts(steps, i, inode, returned.steps_before)) continue;
         for (const EntryChanged& entry : steps[i].entries) {
           if (entry.after == inode) found.insert(entry.directory);
         }
@@ -234,10 +247,11 @@ Flags btrfs_forced(const std::vector<Step>& steps, const Cut& cut) {
   return covered_by_syncs(steps, cut, [&](const ReturnedSync& returned, std::size_t i) {
     if (posix_covers(returned.sync, steps[i])) return true;
     if (returned.sync.what == Synced::What::data) return false;
+    const InodeId synced = returned.sync.inode;
+    if (gives_a_name_that_lasts(steps, i, synced, returned.steps_before)) return true;
     const auto logged = with_ancestors(steps, returned);
-    return std::any_of(logged.begin(), logged.end(), [&](InodeId inode) {
-      return gives_a_name_that_lasts(steps, i, inode, returned.steps_before);
-    });
+    return std::any_of(logged.begin(), logged.end(),
+                       [&](InodeId inode) { return inode != synced && makes(steps, i, inode); });
   });
 }
 

@@ -2,7 +2,8 @@
 //
 // Recorded on Linux 6.18, November 2026: each workload on a logged block device, rebuilt as it
 // could have been at a power cut (every prefix of its writes; unflushed writes lost, reordered or
-// torn at 512 bytes) and mounted again by the kernel. What was not seen is not thereby impossible.
+// torn at 512 bytes) and mounted again by the kernel; those that begin with m as the device was
+// when the workload ended. What was not seen is not thereby impossible.
 #include "outcomes.hpp"
 
 namespace props::observed {
@@ -215,6 +216,17 @@ const Outcome all_outcomes[] = {
     {"k1", When::after, "a=B b=A",
      "ext4 ext4-writeback ext4-journal ext4-noauto ext4-wb-noauto ext4-nodelalloc ext4-fc xfs "
      "btrfs"},
+    // What the device held when the last sync had returned, in five minutes without a commit.
+    {"m1", When::after, "d/x=no e/x=yes", "ext4 ext4-writeback ext4-journal ext4-nodelalloc xfs"},
+    {"m1", When::after, "d/x=yes e/x=no", "btrfs"},
+    {"m2", When::after, "d/x=no e/x=yes", "ext4 ext4-writeback ext4-journal ext4-nodelalloc xfs"},
+    {"m2", When::after, "d/x=yes e/x=no", "btrfs"},
+    {"m3", When::after, "p/d/x=no q=yes q/d/x=yes",
+     "ext4 ext4-writeback ext4-journal ext4-nodelalloc xfs"},
+    {"m3", When::after, "p/d/x=yes q=yes q/d/x=no", "btrfs"},
+    {"m4", When::after, "d=no e=yes", "ext4 ext4-writeback ext4-journal ext4-nodelalloc xfs btrfs"},
+    {"m5", When::after, "d/x=no e/x=yes",
+     "ext4 ext4-writeback ext4-journal ext4-nodelalloc xfs btrfs"},
 };
 
 }  // namespace

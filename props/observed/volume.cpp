@@ -7,19 +7,11 @@ using holdfast::FileName;
 using holdfast::Mode;
 using holdfast::RenameMode;
 
-namespace {
-
-/// "d/x" is "d" and "x"; "x" is "" and "x".
-struct Place {
-  std::string_view directory, name;
-};
 Place place_of(std::string_view path) {
   const auto slash = path.rfind('/');
   if (slash == path.npos) return {"", path};
   return {path.substr(0, slash), path.substr(slash + 1)};
 }
-
-}  // namespace
 
 holdfast::ByteView view(std::string_view bytes) {
   return std::as_bytes(std::span(bytes.data(), bytes.size()));
@@ -30,12 +22,12 @@ FileName name_of(std::string_view path) {
 }
 
 faultfs::SimDirectory Volume::directory(std::string_view path) {
-  auto root = fs_.open_root().value();
-  return path.empty() ? std::move(root) : root.open_directory(FileName::literal(path)).value();
+  if (path.empty()) return fs_.open_root().value();
+  return directory(place_of(path).directory).open_directory(name_of(path)).value();
 }
 
-void Volume::make_directory(std::string_view name) {
-  directory("").make_directory(FileName::literal(name), Mode{0755}).value();
+void Volume::make_directory(std::string_view path) {
+  directory(place_of(path).directory).make_directory(name_of(path), Mode{0755}).value();
 }
 
 faultfs::SimWriter Volume::create(std::string_view path) {

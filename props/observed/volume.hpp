@@ -10,13 +10,19 @@ namespace props::observed {
 holdfast::FileName name_of(std::string_view path);
 holdfast::ByteView view(std::string_view bytes);
 
+/// "d/x" is "d" and "x"; "x" is "" and "x".
+struct Place {
+  std::string_view directory, name;
+};
+[[nodiscard]] Place place_of(std::string_view path);
+
 /// One process at work on a machine.
 class Volume {
  public:
   explicit Volume(faultfs::Machine& machine) : machine_(machine), fs_(machine.process()) {}
 
   [[nodiscard]] faultfs::SimDirectory directory(std::string_view path);
-  void make_directory(std::string_view name);
+  void make_directory(std::string_view path);
   faultfs::SimWriter create(std::string_view path);
   faultfs::SimLog open_log(std::string_view path);
   void rename(std::string_view from, std::string_view to,

@@ -117,6 +117,50 @@ std::string exchange_label(const Left& left) {
          " b=" + classify(left.read("b"), named, left.garbage);
 }
 
+// A directory above a file gets another name, and then the file is synced.
+
+void write_in_place(Volume& volume, std::string_view path) {
+  volume.open_log(path).write_at(0, view("new")).value();
+  volume.directory(place_of(path).directory).open(name_of(path)).value().sync().value();
+}
+
+void move_above_known(Volume& volume) {
+  volume.rename("d", "e");
+  write_in_place(volume, "e/x");
+  volume.mark("ret");
+}
+
+void move_above_new(Volume& volume) {
+  volume.write("d/x", "new", Sync::yes);
+  move_above_known(volume);
+}
+
+void move_below_new(Volume& volume) {
+  volume.make_directory("q");
+  volume.rename("p/d", "q/d");
+  volume.write("q/d/x", "new", Sync::yes);
+  volume.mark("ret");
+}
+
+void move_and_sync_itself(Volume& volume) {
+  volume.rename("d", "e");
+  volume.sync_directory("e");
+  volume.mark("ret");
+}
+
+void make_and_move_above(Volume& volume) {
+  volume.make_directory("d");
+  move_above_new(volume);
+}
+
+void directory_d(Volume& volume) {
+  volume.make_directory("d");
+}
+
+std::string path_label(const Left& left) {
+  return where(left, std::array{"d/x", "e/x"});
+}
+
 const Workload name_workloads[] = {
     {"e4", "two empty files, sync of the second", nothing, create_two, two_files_label},
     {"f1", "move to another directory", two_directories, move, move_label},
@@ -135,6 +179,28 @@ const Workload name_workloads[] = {
      rename_two_sync_second,
      [](const Left& left) { return two_replaced_label(left, "d1/a", "d2/b"); }},
     {"k1", "exchange", a_and_b, exchange, exchange_label},
+    {"m1", "rename a directory, sync of a known file in it",
+     [](Volume& volume) {
+       volume.make_directory("d");
+       volume.write("d/x", "old");
+     },
+     move_above_known, path_label},
+    {"m2", "rename a directory, sync of a new file in it", directory_d, move_above_new, path_label},
+    {"m3", "move a directory into a new one, sync of a new file in it",
+     [](Volume& volume) {
+       volume.make_directory("p");
+       volume.make_directory("p/d");
+     },
+     move_below_new,
+     [](const Left& left) {
+       return where(left, std::array{"p/d/x", "q", "q/d/x"});
+     }},
+    {"m4", "rename a directory, sync of that", directory_d, move_and_sync_itself,
+     [](const Left& left) {
+       return where(left, std::array{"d", "e"});
+     }},
+    {"m5", "make and rename a directory, sync of a new file in it", nothing, make_and_move_above,
+     path_label},
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include "holdfast/json.hpp"
+
 namespace holdfast {
 namespace {
 

@@ -88,9 +88,11 @@ void tie(Steps& steps, std::size_t count) {
 
 /// The rules that make a state legal.
 std::set<std::string> reasons(const faultfs::CrashModel& model, const Steps& steps,
-                              const std::vector<Fate>& fates) {
+                              const faultfs::CrashState& state) {
+  const std::vector<Fate>& fates = state.fates();
   std::set<std::string> rules;
   bool lost_one = false;
+  bool lost_data = false;
   for (StepIndex index = 0; index < fates.size(); ++index) {
     const Step& step = steps.steps[index];
     if (step.reused) {
@@ -102,12 +104,14 @@ std::set<std::string> reasons(const faultfs::CrashModel& model, const Steps& ste
       continue;
     }
     lost_one = true;
+    lost_data = lost_data || step.kind == StepKind::data;
     const auto& rule = step.kind == StepKind::data      ? model.lost_data
                        : step.kind == StepKind::size    ? model.lost_size
                        : step.kind == StepKind::entries ? model.lost_entry
                                                         : model.lost_attribute;
     rules.emplace(rule.id);
   }
+  if (lost_data && state.unwritten()) rules.emplace(model.unwritten.id);
   return rules;
 }
 
@@ -135,8 +139,8 @@ void add_labels_at(std::size_t cut, const Recorded& recorded, const Workload& wo
   do {
     faultfs::CrashState state(base, steps, forced, model, choices);
     state.decide_all();
-    const auto rules = reasons(model, steps, state.fates());
     const faultfs::Tree tree = state.tree();
+    const auto rules = reasons(model, steps, state);
     Left left{tree, acknowledged(recorded.trace, cut)};
     add(labels, workload.label(left), rules);
     if (!garbage) continue;

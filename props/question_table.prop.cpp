@@ -149,6 +149,10 @@ bool neither_name(const Tree& tree) {
   return !Left{tree}.exists("f") && !Left{tree}.exists("f2");
 }
 
+bool neither_t_nor_g(const Tree& tree) {
+  return !Left{tree}.exists("t") && !Left{tree}.exists("g");
+}
+
 bool second_without_first(const Tree& tree) {
   return Left{tree}.exists("d2/y") && !Left{tree}.exists("d1/x");
 }
@@ -215,6 +219,8 @@ const Question questions[] = {
      When::returned, 4096, "yes yes yes yes yes yes yes yes no"},
     {"rename to a new name, data never synced: garbage", nothing, rename_to_new_name, g_has_garbage,
      When::returned, 4096, "yes yes no no yes yes no no no"},
+    {"rename to a new name, data never synced: neither name", nothing, rename_to_new_name,
+     neither_t_nor_g, When::returned, 4096, "yes yes yes yes yes yes yes yes no"},
     {"link, then unlink of the old name: neither", old_f, link_and_remove, neither_name,
      When::returned, 4096, "yes yes no no no no no yes no"},
     {"two directories: the second change without the first", two_directories, create_in_both,

@@ -2,6 +2,7 @@
 // A reader never gets the damaged bytes: without healing it gets an error, with healing the backup;
 // the damaged file is kept in quarantine, and the backup is what it was.
 // Rules: R2 atomic, R6 heals (damage is never returned as good, evidence is kept).
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -57,6 +58,10 @@ BOOST_FIXTURE_TEST_CASE(the_next_save_does_not_make_damage_the_backup, Damaged) 
   BOOST_TEST(content("/f") == "three");
   BOOST_TEST(content("/f.bak") == "one");
   BOOST_TEST(content("/quarantine/f.1") == "twp");
+}
+
+BOOST_AUTO_TEST_CASE(who_keeps_no_checksum_takes_it_for_good) {
+  check_says(replayed("hf1/no-checksum/kill/u512/d1/x0-bit-flip/", "R6"), "a file was damaged");
 }
 
 }  // namespace

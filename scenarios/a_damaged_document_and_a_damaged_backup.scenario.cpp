@@ -2,6 +2,7 @@
 // No call returns the damaged bytes and none makes up a document: reading and restoring fail, and
 // both files stay as they are for somebody to look at.
 // Rules: R2 atomic, R6 heals (and no more than that).
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -37,6 +38,11 @@ BOOST_FIXTURE_TEST_CASE(a_new_save_works_and_keeps_the_evidence, BothDamaged) {
   BOOST_REQUIRE(files.write("/f", "three", with_backup));
   BOOST_TEST(text("/f") == "three");
   BOOST_TEST(content("/quarantine/f.1") == "twp");
+}
+
+BOOST_AUTO_TEST_CASE(who_copies_what_is_damaged_damages_the_backup) {
+  check_says(replayed("hf1/backup-copies-damage/kill/u512/d1/x0-bit-flip/7", "R6"),
+             "a file was damaged");
 }
 
 }  // namespace

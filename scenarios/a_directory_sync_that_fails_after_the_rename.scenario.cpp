@@ -2,6 +2,7 @@
 // The caller hears that the new document is visible and may still be lost; a power cut leaves the
 // former or the new one, whole, and saving again makes it durable.
 // Rules: R2 atomic, R4 honest.
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -29,6 +30,11 @@ BOOST_FIXTURE_TEST_CASE(the_caller_hears_published_but_unconfirmed, Story) {
   BOOST_REQUIRE(files.write("/f", "new again"));
   cut_power_after(machine.trace().calls.size(), "posix-min",
                   [](Story& after) { BOOST_TEST(after.text("/f") == "new again"); });
+}
+
+BOOST_AUTO_TEST_CASE(who_ignores_it_promises_too_much) {
+  check_says(replayed("hf1/directory-error-swallowed/posix-min/u512/d1/f7b5/2.0.1", "R4"),
+             "was acknowledged as");
 }
 
 }  // namespace

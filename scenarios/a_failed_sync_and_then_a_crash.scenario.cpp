@@ -2,9 +2,7 @@
 // The engine gives the new content up, and the document is the former one; a program that syncs
 // again and takes the second answer for the truth has lost its document.
 // Rules: R2 atomic, R4 honest.
-#include "faultfs/report.hpp"
-
-#include "props/broken/subjects.hpp"
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -41,15 +39,9 @@ BOOST_AUTO_TEST_CASE(the_engine_gives_up_under_every_policy) {
 }
 
 BOOST_AUTO_TEST_CASE(who_insists_loses_the_document) {
-  const auto replay = faultfs::parse_token(
-      "hf1/retries-failed-sync/ext4-ordered/u512/d1/f5w5-clean-and-new/1.0x3.1");
-  BOOST_TEST_REQUIRE(replay.has_value());
-  const subjects::Listed* listed = subjects::find_subject(replay->subject);
-  BOOST_TEST_REQUIRE(listed != nullptr);
-  const auto seen = faultfs::witness(*listed->subject, *replay);
-  BOOST_TEST_REQUIRE(seen.has_value());
-  BOOST_TEST(seen->report.broken_rules.count("R2") == 1U);
-  BOOST_TEST(seen->text.find("by the policy clean-and-new") != std::string::npos, seen->text);
+  check_says(
+      replayed("hf1/retries-failed-sync/ext4-ordered/u512/d1/f5w5-clean-and-new/1.0x3.1", "R2"),
+      "by the policy clean-and-new");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // The save fails and says which step failed; unless it says that it was published, the document
 // and its folder are as they were.
 // Rules: R4 honest, R8 rolls back.
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -69,6 +70,11 @@ BOOST_AUTO_TEST_CASE(a_disk_with_no_block_left_refuses_the_new_document) {
   BOOST_TEST((saved.error().code == std::errc::no_space_on_device));
   BOOST_TEST(small.content("/f") == std::string(4096, 'o'));
   BOOST_TEST(small.names() == "f");
+}
+
+BOOST_AUTO_TEST_CASE(who_forgets_its_temporary_file_leaves_it) {
+  check_says(replayed("hf1/leaves-temp-when-it-fails/kill/u512/d1/f4b28/", "R8"),
+             "No space left on device");
 }
 
 }  // namespace

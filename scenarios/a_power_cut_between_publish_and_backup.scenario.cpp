@@ -3,6 +3,7 @@
 // After the restart the document is one of the two, whole; the backup is the one that was there
 // before or none, never the new document and never a part; the leftover is gone.
 // Rules: R1 opens, R2 atomic, R7 stable, R10 no litter.
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -27,6 +28,10 @@ BOOST_FIXTURE_TEST_CASE(the_former_backup_stays_and_the_leftover_goes, Story) {
   });
   const std::set<std::string> both{"three", "two"};
   BOOST_TEST(seen == both);
+}
+
+BOOST_AUTO_TEST_CASE(who_removes_the_old_name_first_may_have_none) {
+  check_says(replayed("hf1/unlink-first/ext4-ordered/u512/d1/1x2", "R2"), "a holds no document");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // After the restart the document is the former or the new one, whole, and the new one once the save
 // has returned; a backup, if there is one, is the former one.
 // Rules: R1 opens, R2 atomic, R3 durable, R7 stable, R10 no litter.
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -43,6 +44,10 @@ BOOST_FIXTURE_TEST_CASE(on_a_real_disk_document_and_backup_are_two_files, RealFo
   const std::set<std::string> expected{"f", "f.bak"};
   BOOST_TEST(names() == expected);
   BOOST_TEST(verify_file(file("f")).value().findings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_writes_over_it_loses_both) {
+  check_says(replayed("hf1/in-place/ext4-ordered/u512/d1/0x6.1", "R2"), "which nobody wrote");
 }
 
 }  // namespace

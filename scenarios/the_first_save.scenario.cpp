@@ -2,6 +2,7 @@
 // After the restart there is no document or the whole one, and once the save has returned there is
 // the whole one; nothing else lies about.
 // Rules: R1 opens, R2 atomic, R3 durable, R10 no litter.
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -31,6 +32,11 @@ BOOST_FIXTURE_TEST_CASE(on_a_real_disk_it_is_alone_in_its_folder, RealFolder) {
   BOOST_TEST(report.created);
   BOOST_TEST(text("f") == "first");
   BOOST_TEST(names() == std::set<std::string>{"f"});
+}
+
+BOOST_AUTO_TEST_CASE(a_name_that_was_never_synced_is_lost) {
+  check_says(replayed("hf1/no-directory-sync/ext4-ordered/u512/d1/2.1", "R3"),
+             "was acknowledged as");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // The locks of the dead one are gone with it: recovery removes its leftover, and does not touch
 // that of the living one, whose save succeeds.
 // Rules: R9 alone, R10 no litter.
+#include "replayed.hpp"
 #include "story.hpp"
 
 namespace {
@@ -41,6 +42,10 @@ BOOST_FIXTURE_TEST_CASE(a_lock_dies_with_its_process_whatever_its_record_says, S
   BOOST_TEST(!state.held);
   BOOST_TEST(state.record == "process 4711");  // stale, and nobody believes it
   BOOST_TEST(root.try_lock(name, LockMode::exclusive).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_look_for_it_keeps_it) {
+  check_says(replayed("hf1/leaves-litter/kill/u512/d1/", "R10"), "recovery left");
 }
 
 }  // namespace

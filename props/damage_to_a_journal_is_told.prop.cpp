@@ -1,10 +1,12 @@
 // Goal: a damaged file of a journal never costs an acknowledged commit in silence, but for what no
 // byte on the disk can tell: damage to the last frame, or to the beginning of the newest segment.
-// Method: a journal dies after each of its calls, or at the end; then each of its files is damaged,
-// in every way that docs/faults.md lists, and the segments one bit at a time as well. Opening has
-// to refuse, with the place and without a change, or to show every commit.
+// Method: a journal dies after each of its calls, or at the end, and perhaps the power fails, in
+// one way or another; then each of its files is damaged, in every way that docs/faults.md lists,
+// and the segments one bit at a time as well. Opening has to refuse, with the place and without a
+// change, or to show every commit.
 #include <boost/test/unit_test.hpp>
 
+#include "faultfs/crash_state.hpp"
 #include "faultfs/damage.hpp"
 #include "holdfast/journal/scan.hpp"
 
@@ -14,6 +16,7 @@ namespace {
 
 using namespace holdfast;
 using faultfs::Damage;
+using faultfs::Fault;
 using faultfs::SimFs;
 using faultfs::Tree;
 
@@ -40,30 +43,64 @@ struct Disk {
   std::uint64_t acknowledged = 0;
 };
 
-/// Commits, some applied, an owner that dies and another one that goes on; from the given call on
-/// nothing is written.
-Disk disk_after(std::size_t calls) {
-  faultfs::Machine machine;
-  auto root = machine.process().open_root().value();
-  const JournalOptions options{.segment_bytes = 4096, .journal_bytes_max = 8 * 4096};
-  SimJournal::create(root, options, {machine.clock(), machine.entropy()}).value();
-  machine.inject({.calls_before = calls, .code = std::make_error_code(std::errc::io_error)});
-  Disk disk;
+/// A journal that is made and durable, and what happened to it.
+struct Life {
+  faultfs::Machine machine{};
+  Tree before{};
+  std::uint64_t acknowledged = 0;
+
+  [[nodiscard]] Disk disk() const { return {machine.tree(), acknowledged}; }
+};
+
+/// Commits, some applied, an owner that dies and another one that goes on.
+void commit_and_apply(Life& life) {
   for (const std::uint64_t commits : {4U, 7U, 5U}) {
-    Result<SimJournal> journal = open(machine);
-    if (!journal) break;
+    Result<SimJournal> journal = open(life.machine);
+    if (!journal) return;
     for (std::uint64_t i = 0; i < commits; ++i) {
-      const std::uint64_t next = disk.acknowledged + 1;
+      const std::uint64_t next = life.acknowledged + 1;
       const auto done = journal->commit({{DocumentPath::literal(key_of(next)), content_of(next)}});
-      if (!done) return {machine.tree(), disk.acknowledged};
-      ++disk.acknowledged;
+      if (!done) return;
+      ++life.acknowledged;
       if (next != 6 && next != 9) continue;
       const auto applied = journal->apply();
-      if (!applied || !applied->failed.empty()) return {machine.tree(), disk.acknowledged};
+      if (!applied || !applied->failed.empty()) return;
     }
   }
-  disk.tree = machine.tree();
-  return disk;
+}
+
+/// The given call fails, before its effect or after it, and nobody goes on then.
+Life life_of(std::size_t calls, Fault::When when) {
+  Life life;
+  auto root = life.machine.process().open_root().value();
+  const JournalOptions options{.segment_bytes = 4096, .journal_bytes_max = 8 * 4096};
+  SimJournal::create(root, options, {life.machine.clock(), life.machine.entropy()}).value();
+  life.machine.forget_trace();
+  life.before = life.machine.tree();
+  life.machine.inject({calls, std::make_error_code(std::errc::io_error), when});
+  commit_and_apply(life);
+  return life;
+}
+
+Disk disk_after(std::size_t calls) {
+  return life_of(calls, Fault::When::before).disk();
+}
+
+/// What power cuts at the end of it may leave; drawn at random.
+std::vector<Disk> disks_after_power_cuts(const Life& life, const char* id, int count) {
+  const faultfs::CrashModel& model = *faultfs::find_crash_model(id);
+  const faultfs::Trace& trace = life.machine.trace();
+  const auto steps = faultfs::make_steps(trace, model, 512);
+  const auto forced = faultfs::forced_steps(steps, trace, model, trace.calls.size());
+  faultfs::TreeImage below(life.before);
+  faultfs::Choices choices = faultfs::Choices::seeded(trace.calls.size());
+  std::vector<Disk> disks;
+  for (int i = 0; i < count; ++i, (void)choices.next()) {
+    faultfs::CrashState state(below, steps, forced, model, choices);
+    state.decide_all();
+    disks.push_back({state.tree(), life.acknowledged});
+  }
+  return disks;
 }
 
 /// Where damage cannot be told from a crash: the newest segment, from its last frame on, and its
@@ -193,6 +230,28 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_told_or_costs_nothing) {
   BOOST_TEST(count.refused > 0U);
   BOOST_TEST_MESSAGE(disks << " disks: " << count.refused << " damages are told, " << count.harmless
                            << " cost nothing, " << count.silent << " are in the tail");
+}
+
+BOOST_AUTO_TEST_CASE(and_so_is_one_that_a_power_cut_has_left) {
+  constexpr std::size_t calls_max = 400;
+  Count count;
+  std::set<std::string> disks;
+  for (std::size_t calls = 1; calls < calls_max; ++calls) {
+    const Life life = life_of(calls, Fault::When::after);
+    for (const char* model : {"ext4-ordered", "posix-min"}) {
+      for (const Disk& disk : disks_after_power_cuts(life, model, 6)) {
+        if (!disks.insert(disk.tree.describe()).second) continue;
+        damage_files(disk, count);
+        flip_bits(disk, 512, count);
+      }
+    }
+  }
+  BOOST_TEST(count.wrong == 0U);
+  BOOST_TEST(count.refused > 0U);
+  BOOST_TEST(disks.size() > 100U);
+  BOOST_TEST_MESSAGE(disks.size() << " disks: " << count.refused << " damages are told, "
+                                  << count.harmless << " cost nothing, " << count.silent
+                                  << " are in the tail");
 }
 
 /// Whether a file with this content has a name.

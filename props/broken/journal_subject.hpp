@@ -12,7 +12,10 @@ struct JournalKind {
   static holdfast::Result<Owner> open(faultfs::SimFs& fs, holdfast::Environment environment);
   static holdfast::Result<holdfast::CommitReport> commit(Owner& journal,
                                                          const Documents& documents);
-  static holdfast::Result<void> close(Owner& journal) { return journal.close(); }
+  static holdfast::Result<void> close(Owner& journal) {
+    HOLDFAST_TRY(journal.close());
+    return {};
+  }
   static std::string why_unclean(faultfs::SimFs& fs);
   static faultfs::Reading read(Owner& journal, const std::string& key);
   static holdfast::Result<faultfs::SimDirectory> plain_directory(faultfs::SimFs& fs);

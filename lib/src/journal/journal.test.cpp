@@ -124,6 +124,11 @@ BOOST_AUTO_TEST_CASE(keeps_what_somebody_else_wrote_in_quarantine) {
   BOOST_REQUIRE_EQUAL(applied.foreign.size(), 1U);
   BOOST_TEST(applied.foreign[0].reason == "edited");
   BOOST_TEST(applied.foreign[0].quarantined_as == "/d/quarantine/a.1");
+  write("d", "a", "edited again");
+  (void)journal.commit({put("d/a", "3")}).value();
+  const ApplyReport closed = journal.close().value();
+  BOOST_REQUIRE_EQUAL(closed.foreign.size(), 1U);
+  BOOST_TEST(closed.foreign[0].quarantined_as == "/d/quarantine/a.2");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_document_where_backups_go) {

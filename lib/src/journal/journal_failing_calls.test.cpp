@@ -219,7 +219,11 @@ BOOST_AUTO_TEST_CASE(closing_tells_every_failing_call) {
                                 world.kill();
                                 world.owner();
                               },
-                              [](WatchedJournal& world) { return world.owner().close(); }, "1"});
+                              [](WatchedJournal& world) -> Result<void> {
+                                HOLDFAST_TRY(world.owner().close());
+                                return {};
+                              },
+                              "1"});
 }
 
 }  // namespace holdfast

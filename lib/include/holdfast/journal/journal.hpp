@@ -145,12 +145,13 @@ class Journal {
   [[nodiscard]] Result<std::optional<KeptVersion>> backup(const DocumentPath& path);
 
   /// Apply everything and note a clean end.
+  /// Returns: as apply().
   /// Errors: apply()'s, and the first document's that could not be written; errc::poisoned after an
   /// earlier failure; a failed flush: in doubt, and opening again settles it. The journal stays
   /// open. Crash: as apply(); the journal is recovered as if it had not been closed, or is clean.
   /// Threads: not beside other calls.
   /// Cost: apply()'s, and one flush; one more where nothing was committed since it was opened.
-  [[nodiscard]] Result<void> close();
+  [[nodiscard]] Result<ApplyReport> close();
 
   /// Returns: what opening found.
   /// Threads: any. Cost: no I/O.

@@ -198,16 +198,17 @@ Result<std::optional<std::string>> Journal<Fs>::recall(const DocumentPath& path)
 }
 
 template <FileSystem Fs>
-Result<void> Journal<Fs>::close() {
+Result<ApplyReport> Journal<Fs>::close() {
   State& state = *state_;
-  if (state.read_only) return {};
+  if (state.read_only) return ApplyReport{};
   HOLDFAST_TRY_LET(applied, state.apply());
   if (!applied.failed.empty()) return fail(applied.failed.front().error);
-  if (state.is_closed) return {};
+  if (state.is_closed) return applied;
   if (state.log_failed) return fail(journal::detail::poisoned_error(state.root.path()));
-  Result<void> ended = state.write_end();
+  const Result<void> ended = state.write_end();
   state.end_failed = state.log_failed;
-  return ended;
+  if (!ended) return fail(ended.error());
+  return applied;
 }
 
 template <FileSystem Fs>

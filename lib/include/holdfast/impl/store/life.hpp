@@ -174,7 +174,8 @@ Result<void> Store<Fs>::State::detach() {
   if (access != Access::write) return {};
   HOLDFAST_TRY(commit_staged());
   HOLDFAST_TRY(write_files());
-  return journal.close();
+  HOLDFAST_TRY(journal.close());  // nothing is left to apply
+  return {};
 }
 
 // The lock goes with the journal.

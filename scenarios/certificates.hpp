@@ -40,15 +40,16 @@ struct Certificates : CommandLine {
     return cells;
   }
 
-  /// A row about journal or store: it keeps every rule, and no more of it than this is in the air
-  /// at once, so that a change that makes the explorer's work explode is not taken over with a new
-  /// page.
+  /// A row about journal or store: it keeps every rule, but where renames come apart or flushes are
+  /// lies, and no more of it than this is in the air at once, so that a change that makes the
+  /// explorer's work explode is not taken over with a new page.
   static void check_own(const std::string& row) {
     const Lines cells = cells_of(row);
     constexpr std::size_t pending = 7;
     constexpr std::size_t broken_rules = 8;
     constexpr int pending_max = 27;
     BOOST_REQUIRE_EQUAL(cells.size(), broken_rules + 1);
+    if (cells[1] == "posix-paranoid" || cells[1] == "lying-flush") return;
     BOOST_TEST(std::stoi(cells[pending]) <= pending_max, row);
     BOOST_TEST(cells[broken_rules] == "none", row);
   }

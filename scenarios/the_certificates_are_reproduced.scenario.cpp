@@ -21,7 +21,7 @@ BOOST_FIXTURE_TEST_CASE(the_page_is_what_the_code_gives, Certificates) {
     ++rows;
     check_own(line);
   }
-  BOOST_TEST(rows == 84U);
+  BOOST_TEST(rows == 98U);
   BOOST_TEST(found.size() > rows + 70);
 }
 

@@ -20,7 +20,7 @@ include(HoldfastTests)
 holdfast_test(tiny SOURCES lib/known.test.cpp)
 holdfast_refuse_orphan_tests()
 """
-MAIN = {"lib/cmake/test_main.cpp": "", "lib/known.test.cpp": ""}
+MAIN = {"lib/test/test_main.cpp": "", "lib/known.test.cpp": ""}
 EXAMPLE = HEAD + "include(HoldfastReadmeExample)\nholdfast_readme_example()\n"
 PROGRAM = 'int main() {\n  const char list[] = "a;b";  // [x]\n  return list[1] == \';\' ? 0 : 1;\n}\n'
 

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(under_every_model_and_unit) {
     for (const std::uint64_t unit : {64U, 512U, 4096U}) {
       check_property(
           "enumerators agree under " + std::string(model.id) + ", unit " + std::to_string(unit),
-          unit == 64 ? 60 : 12, 30, [&] { agree(*programs(unit), model.id); });
+          unit == 64 ? 80 : 16, 30, [&] { agree(*programs(unit), model.id); });
     }
     const int programs_max = model.id == std::string_view("btrfs") ? 600 : 30;
     check_property("enumerators agree on names under " + std::string(model.id), programs_max, 30,

@@ -32,8 +32,8 @@ std::vector<std::string_view> smallest_models() {
   return {"kill", "ext4-ordered"};
 }
 
-/// Models that no journal can stand which publishes files by renaming them, or trusts a flush: a
-/// few states say so.
+/// Models that promise less than a journal needs which publishes files by renaming them, or trusts
+/// a flush. A few states of each story show what breaks of most.
 std::vector<std::string_view> hopeless_models() {
   return {"posix-paranoid", "lying-flush"};
 }

@@ -113,7 +113,7 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// The text with its control characters as "\\x0a", so that it stays one line whatever was found.
+/// The text with its control characters as "\x0a", so that it stays one line whatever was found.
 std::string printable(std::string_view text);
 
 /// Join a directory's printable path and a name with exactly one slash.

@@ -12,9 +12,13 @@
 
 namespace bench {
 
+/// Requires: there is a sample.
+double median_of(std::vector<double> samples);
+
 struct Cell {
   std::string peer;
   std::vector<double> samples;  ///< µs of each commit, or commits per second of each round
+  std::vector<double> after_staging{};  ///< µs of each commit, from where its batch was made
   std::uint64_t commits = 0;
   std::uint64_t content_bytes = 0;
   Tally calls;
@@ -22,7 +26,7 @@ struct Cell {
   std::string failure;  ///< why there is nothing
 
   [[nodiscard]] bool ok() const { return failure.empty() && commits > 0; }
-  [[nodiscard]] double median() const;
+  [[nodiscard]] double median() const { return median_of(samples); }
   [[nodiscard]] double per_commit(std::uint64_t count) const;
 };
 

@@ -1,5 +1,6 @@
 #include "commit_table.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace bench {
@@ -15,9 +16,11 @@ void run_slice(Contestant& contestant, Workload& workload, Micros slice) {
     const Committing committing;
     const auto start = steady_clock::now();
     contestant.store(0).commit(documents);
-    const Micros took = steady_clock::now() - start;
+    const auto end = steady_clock::now();
+    const Micros took = end - start;
     spent += took;
     cell.samples.push_back(took.count());
+    cell.after_staging.push_back(Micros(end - std::max(start, staged_at())).count());
     ++cell.commits;
     cell.content_bytes += workload.shape().commit_bytes();
   }

@@ -12,6 +12,8 @@ std::vector<Peer>& list() {
   return all;
 }
 
+thread_local std::chrono::steady_clock::time_point staged_last;
+
 }  // namespace
 
 bool add_peer(Peer peer) {
@@ -24,6 +26,14 @@ bool add_peer(Peer peer) {
 
 const std::vector<Peer>& peers() {
   return list();
+}
+
+void note_staged() {
+  staged_last = std::chrono::steady_clock::now();
+}
+
+std::chrono::steady_clock::time_point staged_at() {
+  return staged_last;
 }
 
 }  // namespace bench

@@ -9,6 +9,7 @@
 // caller that could do better than leave the cell empty and say why.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -66,6 +67,13 @@ template <typename T>
 std::unique_ptr<Committer> make_peer() {
   return std::make_unique<T>();
 }
+
+/// Says that the documents of this thread's commit are handed over: a program serialises them into a
+/// batch long before it commits. A peer that has no such batch does not call it.
+void note_staged();
+
+/// When this thread called note_staged() last; the beginning of time if it never did.
+std::chrono::steady_clock::time_point staged_at();
 
 /// Registers a peer while the program starts. Returns true, to initialise a constant with.
 bool add_peer(Peer peer);

@@ -47,6 +47,11 @@ std::string time_of(const Cell& cell, const Cell* floor) {
   return ratio(cell.median(), floor->median());
 }
 
+std::string time_after_staging_of(const Cell& cell, const Cell* floor) {
+  if (floor == nullptr || floor == &cell) return time_of(cell, floor);
+  return ratio(median_of(cell.after_staging), floor->median());
+}
+
 std::string device_flushes_of(const Cell& cell, const Cell* /*floor*/) {
   return cell.device_flushes ? ratio(cell.per_commit(*cell.device_flushes), 1) : "–";
 }
@@ -107,6 +112,8 @@ void print(const PlaceReport& report) {
   const auto commits = lines_of(report.commits);
   print_block("one durable commit of N × S, as a multiple of the floor (medians)", commits,
               time_of);
+  print_block("the same from where the batch is made, for those who take one", commits,
+              time_after_staging_of);
   print_block("flushes of the device, per commit", commits, device_flushes_of);
   print_block("flush calls per commit: by the committing thread + by others", commits, calls_of);
   print_block("bytes in write calls of the committing thread, per byte of content", commits,

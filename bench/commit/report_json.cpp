@@ -14,6 +14,9 @@ Json json_of(const Cell& cell, const char* median_name, const Cell* floor) {
   if (!cell.ok()) return json;
   json[median_name] = cell.median();
   if (floor != nullptr) json["times_the_floor"] = cell.median() / floor->median();
+  if (!cell.after_staging.empty()) {
+    json["after_staging_median_us"] = median_of(cell.after_staging);
+  }
   json["commits"] = cell.commits;
   json["content_bytes"] = cell.content_bytes;
   json["device_flushes"] = cell.device_flushes ? Json(*cell.device_flushes) : Json();

@@ -37,6 +37,7 @@ class Journal : public Committer {
       batch.push_back(
           {holdfast::DocumentPath::parse(std::move(path)).value(), std::string(content)});
     }
+    note_staged();
     (void)journal_->commit(std::move(batch)).value();
   }
 

@@ -27,6 +27,7 @@ class LevelDb final : public Committer {
     for (const auto& [name, content] : documents) {
       batch.Put({name.data(), name.size()}, {content.data(), content.size()});
     }
+    note_staged();
     leveldb::WriteOptions options;
     options.sync = true;
     require(db_->Write(options, &batch));

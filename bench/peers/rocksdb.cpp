@@ -27,6 +27,7 @@ class RocksDb final : public Committer {
     for (const auto& [name, content] : documents) {
       require(batch.Put({name.data(), name.size()}, {content.data(), content.size()}));
     }
+    note_staged();
     rocksdb::WriteOptions options;
     options.sync = true;
     require(db_->Write(options, &batch));

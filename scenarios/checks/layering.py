@@ -44,7 +44,7 @@ MAY_INCLUDE = {
 
 # Folders whose files are one layer, whatever they are called. The first match counts.
 # lib/test/ has the engine's tests that need a real disk, and what its tests share.
-FOLDERS = (("lib/cli/", "top"), ("lib/cmake/", "top"), ("lib/test/", "top"), ("props/", "top"), ("scenarios/", "top"),
+FOLDERS = (("lib/cli/", "top"), ("lib/test/", "top"), ("props/", "top"), ("scenarios/", "top"),
            ("bench/", "top"), ("faultfs/", "faultfs"))
 
 # Where quoted includes are looked up, after the folder of the file itself.

@@ -19,9 +19,9 @@
 #include <mutex>
 #include <stdexcept>
 #include <utility>
-#include <xxhash.h>
 
 #include "bench/commit/committer.hpp"
+#include "bench/xxh3.hpp"
 #include "blocks.hpp"
 #include "descriptor.hpp"
 

@@ -2,8 +2,8 @@
 // died with a full journal, beside reading and hashing the bytes of that journal.
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <xxhash.h>
 
+#include "bench/xxh3.hpp"
 #include "rows.hpp"
 #include "scratch.hpp"
 

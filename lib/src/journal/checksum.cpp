@@ -1,9 +1,9 @@
 // Everything that is asked of libxxhash. See checksum.hpp and frame.hpp.
 #include "checksum.hpp"
 
-#include <xxhash.h>
-
 #include "holdfast/journal/frame.hpp"
+
+#include "xxh3.hpp"
 
 namespace holdfast::journal {
 

@@ -1,9 +1,9 @@
 // See content_hasher.hpp.
 #include "holdfast/journal/content_hasher.hpp"
 
-#include <xxhash.h>
-
 #include "holdfast/assert.hpp"
+
+#include "xxh3.hpp"
 
 namespace holdfast::journal {
 

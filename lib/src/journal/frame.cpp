@@ -1,6 +1,8 @@
 // Frames as a whole: their header, and how they are sealed. See frame.hpp and records.cpp.
 #include "holdfast/journal/frame.hpp"
 
+#include <utility>
+
 #include "holdfast/assert.hpp"
 
 #include "checksum.hpp"
@@ -25,9 +27,11 @@ std::uint32_t check_of(ByteView header, std::uint64_t epoch) noexcept {
 }  // namespace
 
 void FrameBuilder::clear() {
-  constexpr std::size_t kept_bytes_max = std::size_t{4} << 20;
-  if (bytes_.capacity() > kept_bytes_max) bytes_ = std::string();
   bytes_.assign(frame_header_bytes, '\0');
+}
+
+std::string FrameBuilder::take() {
+  return std::exchange(bytes_, std::string(frame_header_bytes, '\0'));
 }
 
 ByteView FrameBuilder::seal(const FrameSeal& seal) {

@@ -73,6 +73,18 @@ BOOST_AUTO_TEST_CASE(the_builder_tells_the_size_and_the_checksum_of_its_frame) {
   BOOST_TEST(builder.checksum() == 0xe102b0da3c6f99a8U);
 }
 
+BOOST_AUTO_TEST_CASE(a_builder_whose_frame_was_taken_begins_another) {
+  FrameBuilder builder;
+  const std::size_t at = builder.add(put_record("a/b", "hello"));
+  (void)builder.seal(golden_seal);
+  const std::string whole = builder.take();
+  BOOST_TEST(whole == frame_of(golden_seal, {put_record("a/b", "hello")}));
+  BOOST_TEST(whole.substr(at) == "hello");
+  BOOST_TEST(builder.size_bytes() == 32U);
+  builder.add(put_record("c", "d"));
+  BOOST_TEST(text_of(builder.seal(golden_seal)) == frame_of(golden_seal, {put_record("c", "d")}));
+}
+
 BOOST_AUTO_TEST_CASE(a_frame_may_be_sealed_again_and_grow) {
   FrameBuilder builder;
   builder.add(put_record("a", "1"));

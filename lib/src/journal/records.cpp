@@ -112,7 +112,7 @@ std::uint64_t encoded_bytes(const Record& record) noexcept {
   return record_header_bytes + record.path.size() + record.content.size();
 }
 
-void FrameBuilder::add(const Record& record) {
+std::size_t FrameBuilder::add(const Record& record) {
   constexpr std::uint64_t bytes_max = std::numeric_limits<std::uint32_t>::max();
   HOLDFAST_ASSERT(record.path.size() <= path_bytes_max);
   HOLDFAST_ASSERT(record.content.size() <= bytes_max);
@@ -125,6 +125,7 @@ void FrameBuilder::add(const Record& record) {
   bytes_ += text_at(header, 0, header.size());
   bytes_ += record.path;
   bytes_ += record.content;
+  return bytes_.size() - record.content.size();
 }
 
 std::string encode(const StagedContent& staged) {

@@ -86,10 +86,14 @@ class FrameBuilder {
 
   /// Requires: the path has at most 1024 bytes, the content less than 2^32; the sum stays below
   /// 2^32.
-  void add(const Record& record);
+  /// Returns: where the record's content begins in the frame.
+  std::size_t add(const Record& record);
 
-  /// Forget the records. The memory is kept, unless it is much.
+  /// Forget the records.
   void clear();
+
+  /// The frame's bytes, as they were sealed last; it has no records afterwards.
+  std::string take();
 
   /// Make room for a frame of so many bytes, so that it need not be moved while it grows.
   void reserve(std::uint64_t bytes) { bytes_.reserve(bytes); }

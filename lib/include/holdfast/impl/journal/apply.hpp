@@ -18,7 +18,7 @@ template <FileSystem Fs>
 journal::Source<Fs> Journal<Fs>::State::source_of(const journal::detail::Body& body) {
   return {journal::detail::digest_of(body), [this, &body](Unsealed<Fs>& file) {
             return body.staged ? staged.append_to(file, *body.staged)
-                               : file.append(bytes_of(*body.content));
+                               : file.append(bytes_of(body.content.view()));
           }};
 }
 

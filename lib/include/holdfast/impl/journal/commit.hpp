@@ -71,9 +71,10 @@ void Journal<Fs>::State::end_staging(Waiting& waiting) {
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, const journal::Division& division,
                                        Waiting& waiting) {
-  waiting.changes.reserve(batch.size());
-  for (std::size_t at = 0; at < batch.size(); ++at) {
-    DocumentChange& change = batch[at];
+  waiting.batch = std::move(batch);
+  waiting.changes.reserve(waiting.batch.size());
+  for (std::size_t at = 0; at < waiting.batch.size(); ++at) {
+    DocumentChange& change = waiting.batch[at];
     if (change.if_version) waiting.conditions.push_back({change.path, *change.if_version});
     if (change.only_condition) continue;
     journal::detail::Body body;
@@ -81,7 +82,7 @@ Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, const journal::Divi
       HOLDFAST_TRY_LET(written, staged.write(bytes_of(*change.content)));
       body.staged = written;
     } else if (change.content) {
-      body.content = std::make_shared<const std::string>(std::move(*change.content));
+      body.content = journal::detail::SharedText::lent(*change.content);
     }
     waiting.changes.push_back({std::move(change.path), std::move(body)});
   }
@@ -249,10 +250,12 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::write() {
   HOLDFAST_TRY(write_frame(group_frame, group_facts));
+  const auto frame = std::make_shared<const std::string>(group_frame.take());
   const std::lock_guard guard(mutex);
   std::uint64_t sequence = group_facts.sequence;
   for (const auto& one : prepared) {
     if (one.refusal) continue;
+    journal::detail::move_into(frame, one.payload->changes);
     show(sequence++, std::move(one.payload->changes));
     // Its files count among those that were shown, from now on.
     if (one.payload->staged_bytes > 0) end_staging(*one.payload);

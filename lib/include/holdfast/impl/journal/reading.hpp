@@ -54,7 +54,7 @@ Result<std::optional<std::optional<std::string>>> Journal<Fs>::State::read_waiti
   for (std::optional<std::uint64_t> gone;;) {  // ends, for each turn needs another commit
     const std::optional<journal::detail::Body> body = waiting_body(path);
     if (!body) return Answer{};
-    if (body->content) return Answer(std::in_place, *body->content);
+    if (body->content) return Answer(std::in_place, std::string(body->content.view()));
     if (!body->staged) return Answer(std::in_place);
     Result<std::string> content = staged.read(*body->staged);
     if (content) return Answer(std::in_place, std::move(*content));
@@ -160,7 +160,7 @@ std::vector<DocumentInfo> Journal<Fs>::State::documents() const {
   for (const auto& [path, waiting] : pending) {
     if (!waiting.body.exists()) continue;
     const std::uint64_t size_bytes =
-        waiting.body.staged ? waiting.body.staged->size_bytes : waiting.body.content->size();
+        waiting.body.staged ? waiting.body.staged->size_bytes : waiting.body.content.view().size();
     documents.push_back({path, waiting.version, size_bytes});
   }
   std::ranges::sort(documents, {}, &DocumentInfo::path);

@@ -125,8 +125,9 @@ Result<void> Journal<Fs>::State::read_frame(journal::FramePlace place,
                                             const journal::SegmentScan& scan,
                                             std::vector<TailCommit>& tail) {
   const journal::FrameInfo& frame = scan.frames[place.frame];
-  HOLDFAST_TRY_LET(bytes, read_whole(place, scan));
-  HOLDFAST_TRY_LET(content, journal::decode_records(std::as_bytes(std::span(bytes))));
+  HOLDFAST_TRY_LET(read, read_whole(place, scan));
+  const auto bytes = std::make_shared<const std::string>(std::move(read));
+  HOLDFAST_TRY_LET(content, journal::decode_records(bytes_of(*bytes)));
   std::uint64_t sequence = frame.sequence - 1;
   for (const journal::Record& record : content.records) {
     using journal::RecordType;
@@ -142,7 +143,7 @@ Result<void> Journal<Fs>::State::read_frame(journal::FramePlace place,
     HOLDFAST_TRY(journal::detail::check_place(*path, options.backups));
     Change change{std::move(*path), {}};
     if (record.type == RecordType::put) {
-      change.body.content = std::make_shared<const std::string>(record.content);
+      change.body.content = journal::detail::SharedText(bytes, record.content);
     }
     if (record.type == RecordType::put_staged) {
       change.body.staged = journal::decode_staged(record.content);

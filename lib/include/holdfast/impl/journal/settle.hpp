@@ -9,7 +9,7 @@ namespace holdfast {
 // that is more than the journal may have, all is written once more, which takes less.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::settle(const std::vector<journal::SegmentScan>& scans,
-                                        const std::vector<TailCommit>& tail) {
+                                        std::span<TailCommit> tail) {
   const bool is_too_large = segments.used_bytes() > options.journal_bytes_max;
   const journal::FramePlace last = plan.continuation->last;
   if (!is_too_large) go_on(scans);
@@ -63,23 +63,22 @@ Result<void> Journal<Fs>::State::replace_last(journal::FramePlace place,
 // chain: before that one is on the disk, nothing is copied that may be in the page cache only. A
 // chain that is given up has no commit then that the chain it copies has lost.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::rewrite(const std::vector<TailCommit>& tail,
-                                         std::uint64_t sequence_end) {
-  const TailCommit* begin = tail.data();
-  const TailCommit* const end =
-      std::find_if(begin, begin + tail.size(),
-                   [&](const TailCommit& commit) { return commit.sequence >= sequence_end; });
+Result<void> Journal<Fs>::State::rewrite(std::span<TailCommit> tail, std::uint64_t sequence_end) {
+  TailCommit* begin = tail.data();
+  TailCommit* const end = std::find_if(begin, begin + tail.size(), [&](const TailCommit& commit) {
+    return commit.sequence >= sequence_end;
+  });
   const std::uint64_t room = options.segment_bytes - journal::segment_header_bytes -
                              journal::frame_header_bytes - journal::record_header_bytes;
   while (begin != end) {
     journal::FrameBuilder frame;
-    const TailCommit* stop = begin;
+    TailCommit* stop = begin;
     std::uint64_t bytes = 0;
     do {
       bytes += journal::detail::bytes_of_commit(stop->changes);
       ++stop;
     } while (stop != end && bytes + journal::detail::bytes_of_commit(stop->changes) <= room);
-    for (const TailCommit* one = begin; one != stop; ++one) {
+    for (TailCommit* one = begin; one != stop; ++one) {
       journal::detail::add_commit(frame, one->changes);
     }
     const auto commits = static_cast<std::uint64_t>(stop - begin);

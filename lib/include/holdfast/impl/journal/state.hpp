@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <span>
 #include <unordered_map>
 
 #include "holdfast/impl/journal/changes.hpp"
@@ -48,6 +49,7 @@ enum class Caller { waits, asks };
 /// A commit that waits or was written, with its contents.
 struct Waiting {
   Caller caller = Caller::waits;
+  JournalBatch batch{};  ///< keeps the contents until they lie in a frame
   Changes changes{};
   std::vector<Condition> conditions{};
   std::uint64_t bytes = 0;         ///< of its records
@@ -122,11 +124,10 @@ struct Journal<Fs>::State {
   Result<void> read_frame(journal::FramePlace place, const journal::SegmentScan& scan,
                           std::vector<TailCommit>& tail);
   // Settling what was found: see impl/journal/settle.hpp.
-  Result<void> settle(const std::vector<journal::SegmentScan>& scans,
-                      const std::vector<TailCommit>& tail);
+  Result<void> settle(const std::vector<journal::SegmentScan>& scans, std::span<TailCommit> tail);
   void go_on(const std::vector<journal::SegmentScan>& scans);
   Result<void> replace_last(journal::FramePlace place, const journal::SegmentScan& scan);
-  Result<void> rewrite(const std::vector<TailCommit>& tail, std::uint64_t sequence_end);
+  Result<void> rewrite(std::span<TailCommit> tail, std::uint64_t sequence_end);
   Result<void> write_unbounded(journal::FrameBuilder& frame, const FrameFacts& facts);
   Result<void> check_staged(const std::vector<TailCommit>& tail);
   Result<void> clean_up(const std::vector<TailCommit>& tail);

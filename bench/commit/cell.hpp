@@ -17,7 +17,7 @@ double median_of(std::vector<double> samples);
 
 struct Cell {
   std::string peer;
-  std::vector<double> samples;  ///< µs of each commit, or commits per second of each round
+  std::vector<double> samples;          ///< µs of each commit, or commits per second of each round
   std::vector<double> after_staging{};  ///< µs of each commit, from where its batch was made
   std::uint64_t commits = 0;
   std::uint64_t content_bytes = 0;

@@ -68,8 +68,8 @@ std::unique_ptr<Committer> make_peer() {
   return std::make_unique<T>();
 }
 
-/// Says that the documents of this thread's commit are handed over: a program serialises them into a
-/// batch long before it commits. A peer that has no such batch does not call it.
+/// Says that the documents of this thread's commit are handed over: a program serialises them into
+/// a batch long before it commits. A peer that has no such batch does not call it.
 void note_staged();
 
 /// When this thread called note_staged() last; the beginning of time if it never did.

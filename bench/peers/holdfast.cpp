@@ -49,13 +49,17 @@ class Journal : public Committer {
   }
 
  private:
-  // Every segment was written once when the steady state begins.
+  // Every segment was written once when the steady state begins, and there are some for the largest
+  // commit. Contents that are larger than these would not go into the ring.
   void fill_ring(std::size_t commit_bytes_max) {
-    const std::string content(std::max(commit_bytes_max, std::size_t{1} << 20U), 'x');
-    const auto path = holdfast::DocumentPath::parse("chunks/first").value();
-    while (journal_->status().used_bytes < options_.journal_bytes_max) {
-      (void)journal_->commit({{path, content}}).value();
+    const std::string content(options_.inline_bytes_max, 'x');
+    holdfast::JournalBatch batch;
+    for (std::size_t bytes = 0; bytes == 0 || bytes < commit_bytes_max; bytes += content.size()) {
+      const std::string name = "chunks/first-" + std::to_string(batch.size());
+      batch.push_back({holdfast::DocumentPath::parse(name).value(), content});
     }
+    const std::uint64_t commits = options_.journal_bytes_max / (batch.size() * content.size()) + 1;
+    for (std::uint64_t i = 0; i < commits; ++i) (void)journal_->commit(batch).value();
     (void)journal_->apply().value();
   }
 

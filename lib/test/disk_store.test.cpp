@@ -11,6 +11,7 @@
 #include "holdfast/system_environment.hpp"
 
 #include "disk/test_support.hpp"
+#include "meanwhile.hpp"
 
 namespace {
 
@@ -19,16 +20,6 @@ using namespace holdfast;
 struct WithRoot {
   disk_test::TemporaryDirectory root{};
   StoreOptions options{.journal = {.segment_bytes = 65536, .journal_bytes_max = 4 * 65536}};
-};
-
-/// Somebody else acts once, in the instant before a file of this name is opened.
-struct Meanwhile final : disk::SystemCalls {
-  int openat(int dir, const char* file, int flags, mode_t mode) override {
-    if (happen && std::strcmp(file, opened) == 0) std::exchange(happen, nullptr)();
-    return SystemCalls::openat(dir, file, flags, mode);
-  }
-  const char* opened = "";
-  std::function<void()> happen{};
 };
 
 /// A disk that breaks once something has got the name "p" on it.
@@ -40,21 +31,6 @@ struct BreakingDisk final : disk::SystemCalls {
   }
   int fsync(int fd) override { return broken ? disk_test::fail_with(EIO) : SystemCalls::fsync(fd); }
   bool broken = false;
-};
-
-/// A process of this machine in whose calls somebody else acts.
-struct WithMeanwhile {
-  Meanwhile calls{};
-  disk_test::TemporaryDirectory root{calls};
-  SystemClock clock{};
-  SystemEntropy entropy{};
-  StoreOptions options{.journal = {.segment_bytes = 65536, .journal_bytes_max = 4 * 65536},
-                       .background = false};
-
-  Result<DiskStore> create(const std::string& name) {
-    return DiskStore::create(disk_test::open_path(root.fs, root.path), name, options,
-                             {clock, entropy});
-  }
 };
 
 BOOST_FIXTURE_TEST_SUITE(a_store_on_a_disk, WithRoot)
@@ -223,6 +199,24 @@ BOOST_AUTO_TEST_CASE(works_a_batch_out_anew_when_somebody_else_was_faster) {
   (void)store.commit(Batch().patch("a", {{"y", 1}}).patch("b", {{"y", 1}})).value();
   BOOST_TEST(!calls.happen);
   BOOST_TEST((store.fetch_chunk("a").value() == Json{{"x", 2}, {"y", 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(heals_nothing_over_what_somebody_commits_meanwhile) {
+  options.cache_bytes = 0;
+  DiskStore store = create("p").value();
+  for (int n = 1; n <= 2; ++n) {
+    (void)store.put("a", n).value();
+    (void)store.force_sync().value();
+  }
+  for (int n = 0; n < 12; ++n) {  // until the journal has forgotten it
+    (void)store.put("b", std::string(40'000, 'x')).value();
+    (void)store.force_sync().value();
+  }
+  boost::filesystem::remove(root.path / "p" / "chunks" / "a.json");
+  calls.opened = "a.bak";
+  calls.happen = [&] { std::thread([&] { (void)store.put("a", 3).value(); }).join(); };
+  BOOST_TEST(store.fetch_chunk("a").value() == 3);
+  BOOST_TEST(!calls.happen);
 }
 
 // A checkpoint looks at every file, and then again at the one that was edited.

@@ -55,7 +55,8 @@ Result<std::unique_lock<std::shared_mutex>> Store<Fs>::State::make_cut(Survey& s
     closed.unlock();
     HOLDFAST_TRY_LET(look, journal.look(path_of(*survey.edited)));
     if (look.state != journal::PlainState::edited) continue;
-    const Result<void> adopted = adopt(*survey.edited, look);
+    const Result<void> adopted =
+        mend(*survey.edited, look, adoption(*survey.edited, look));
     if (adopted) continue;
     if (survey.unreadable == Unreadable::refuse) return fail(adopted.error());
     survey.not_adopted.insert(survey.edited->text());

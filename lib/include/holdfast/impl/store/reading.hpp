@@ -40,7 +40,8 @@ Result<store::detail::Seen> Store<Fs>::State::see(const ChunkName& chunk) {
     if (look.state == PlainState::lawful) return parsed(chunk, look);
     if (access != Access::write) return see_without_healing(chunk, look);
     const std::string bad = store::detail::why_bad(look);
-    HOLDFAST_TRY(bad.empty() ? adopt(chunk, look) : heal(chunk, look, bad));
+    HOLDFAST_TRY(
+        mend(chunk, look, bad.empty() ? adoption(chunk, look) : healing(chunk, look, bad)));
   }
 }
 
@@ -93,35 +94,26 @@ Result<store::detail::GoodCopy> Store<Fs>::State::good_copy(const ChunkName& chu
   return store::detail::GoodCopy{std::move(*backup), "backup"};
 }
 
-// The copy becomes the next version, in a commit like any other: a crash leaves the damage or the
-// healed chunk. The damaged file goes to quarantine when that commit is applied.
+// The damaged file goes to quarantine when the copy's commit is applied.
 template <FileSystem Fs>
-Result<void> Store<Fs>::State::heal(const ChunkName& chunk, const DocumentLook& look,
-                                    const std::string& reason) {
-  const DocumentPath path = path_of(chunk);
+Result<store::detail::Mending> Store<Fs>::State::healing(const ChunkName& chunk,
+                                                         const DocumentLook& look,
+                                                         const std::string& reason) {
   HOLDFAST_TRY_LET(good, good_copy(chunk, look, reason));
-  DocumentChange change{path, std::move(good.kept.content), look.version};
-  const Result<CommitReport> committed = [&] {
-    const auto passing = gate.pass();
-    return commit_changes({std::move(change)});
-  }();
-  if (!committed) {
-    if (committed.error().code == errc::conflict) return {};  // it is written anew already
-    return fail(committed.error());
-  }
-  HealedChunk done{chunk.text(),        reason,       good.from,
-                   committed->sequence, look.version, good.kept.version};
+  HealedChunk done{chunk.text(), reason, good.from, 0, look.version, good.kept.version};
   done.commits_lost_max = done.lost_version - done.restored_version;
-  tell_healed(done);
-  if (const auto applied = write_files(); !applied) tell_fault(applied.error());
-  return {};
+  return store::detail::Mending{std::move(good.kept.content), [this, done](std::uint64_t version) {
+                                  HealedChunk healed_now = done;
+                                  healed_now.version = version;
+                                  tell_healed(healed_now);
+                                }};
 }
 
 // What somebody has written by hand is kept byte by byte, if it is a document.
 template <FileSystem Fs>
-Result<void> Store<Fs>::State::adopt(const ChunkName& chunk, const DocumentLook& look) {
-  const DocumentPath path = path_of(chunk);
-  const std::string full = join_path(dir.path(), path.text());
+Result<store::detail::Mending> Store<Fs>::State::adoption(const ChunkName& chunk,
+                                                          const DocumentLook& look) {
+  const std::string full = join_path(dir.path(), path_of(chunk).text());
   if (options.edited == EditedFile::refuse) {
     return fail(make_error_code(errc::refused), Operation::read, full,
                 "it was edited by hand, and that is not adopted");
@@ -132,18 +124,23 @@ Result<void> Store<Fs>::State::adopt(const ChunkName& chunk, const DocumentLook&
     error.detail += "; it was edited by hand";
     return fail(std::move(error));
   }
-  const auto passing = gate.pass();
-  const Result<void> reserved = reserve_names({chunk});
-  const Result<CommitReport> committed = reserved
-                                             ? commit_changes({{path, look.content, look.version}})
-                                             : Result<CommitReport>(fail(reserved.error()));
-  settle_names({chunk});
-  if (!committed) {
-    if (committed.error().code == errc::conflict) return {};
-    return fail(committed.error());
-  }
-  tell_status(full + " was edited by hand, adopted as version " +
-              std::to_string(committed->sequence));
+  return store::detail::Mending{
+      *look.content, [this, full](std::uint64_t version) {
+        tell_status(full + " was edited by hand, adopted as version " + std::to_string(version));
+      }};
+}
+
+// In a commit like any other: a crash leaves what was found, or the mended chunk. Where somebody
+// has committed the chunk since it was looked at, that stays.
+template <FileSystem Fs>
+Result<void> Store<Fs>::State::mend(const ChunkName& chunk, const DocumentLook& look,
+                                    Result<store::detail::Mending> mending) {
+  if (!mending) return fail(std::move(mending).error());
+  const Result<CommitReport> committed =
+      commit_named({{path_of(chunk), std::move(mending->content), look.version}}, {chunk});
+  if (!committed && committed.error().code == errc::conflict) return {};
+  if (!committed) return fail(committed.error());
+  mending->tell(committed->sequence);
   // Before a later commit finds a file in its way that nobody knows.
   if (const auto applied = write_files(); !applied) tell_fault(applied.error());
   return {};

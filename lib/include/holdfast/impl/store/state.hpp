@@ -1,4 +1,4 @@
-// What an open store knows; its work is in life.hpp, commit.hpp and reading.hpp.
+// What an open store knows; its work is in the files beside this one.
 #pragma once
 
 #include <atomic>
@@ -39,6 +39,12 @@ struct Seen {
 struct GoodCopy {
   KeptVersion kept;
   const char* from = "";
+};
+
+/// A content that takes the place of what was found, and who hears of it then.
+struct Mending {
+  std::string content;
+  std::function<void(std::uint64_t version)> tell;
 };
 
 }  // namespace store::detail
@@ -99,6 +105,7 @@ struct Store<Fs>::State {
   Result<CommitReport> commit(const Batch& batch);
   Result<CommitReport> try_commit(const Batch& batch);
   Result<CommitReport> commit_workings(Workings&& workings);
+  Result<CommitReport> commit_named(JournalBatch&& changes, const std::vector<ChunkName>& named);
   Result<CommitReport> commit_changes(JournalBatch&& changes);
   Result<Workings> work_out(const Batch& batch);
   Result<void> load(const std::string& chunk, Working& working);
@@ -126,8 +133,11 @@ struct Store<Fs>::State {
   Result<Seen> see_without_healing(const ChunkName& chunk, const DocumentLook& look) const;
   Result<store::detail::GoodCopy> good_copy(const ChunkName& chunk, const DocumentLook& look,
                                             const std::string& reason);
-  Result<void> heal(const ChunkName& chunk, const DocumentLook& look, const std::string& reason);
-  Result<void> adopt(const ChunkName& chunk, const DocumentLook& look);
+  Result<store::detail::Mending> healing(const ChunkName& chunk, const DocumentLook& look,
+                                         const std::string& reason);
+  Result<store::detail::Mending> adoption(const ChunkName& chunk, const DocumentLook& look);
+  Result<void> mend(const ChunkName& chunk, const DocumentLook& look,
+                    Result<store::detail::Mending> mending);
   std::vector<std::shared_ptr<const Json>> staged_documents(
       const std::vector<std::string>& chunks) const;
   Result<std::shared_ptr<const Json>> fetch(const std::string& chunk);
@@ -259,78 +269,6 @@ Result<void> Store<Fs>::State::check_writable() const {
   if (access == Access::write) return {};
   return fail(make_error_code(errc::refused), Operation::write, dir.path(),
               "it was opened to be read");
-}
-
-// Whoever finds nobody telling tells everything, in order; the store may be called meanwhile.
-template <FileSystem Fs>
-void Store<Fs>::State::deliver() {
-  std::unique_lock lock(notices_mutex);
-  if (delivering) return;
-  delivering = true;
-  while (!notices.empty()) {
-    const Notice notice = std::move(notices.front());
-    notices.pop_front();
-    lock.unlock();
-    try {
-      notice(options.callbacks);
-    } catch (...) {  // NOLINT(bugprone-empty-catch): not ours to judge
-    }
-    lock.lock();
-  }
-  delivering = false;
-}
-
-template <FileSystem Fs>
-void Store<Fs>::State::note(std::string line) {
-  const Time now = environment.clock.now();
-  const std::lock_guard guard(notices_mutex);
-  log.push_back({now, std::move(line)});
-  if (log.size() > options.log_max) log.pop_front();
-}
-
-template <FileSystem Fs>
-void Store<Fs>::State::note_error(const Error& error) {
-  const std::lock_guard guard(notices_mutex);
-  last_error = error.message();
-}
-
-template <FileSystem Fs>
-void Store<Fs>::State::tell_status(std::string message) {
-  note(message);
-  tell([message = std::move(message)](const StoreCallbacks& callbacks) {
-    if (callbacks.on_status) callbacks.on_status(message);
-  });
-}
-
-template <FileSystem Fs>
-void Store<Fs>::State::tell_healed(const HealedChunk& one) {
-  {
-    const std::lock_guard guard(notices_mutex);
-    healed.push_back(one);
-    if (healed.size() > options.log_max) healed.pop_front();
-  }
-  note("chunk " + one.chunk + " was " + one.reason + " and is restored from the " + one.from);
-  tell([one](const StoreCallbacks& callbacks) {
-    if (callbacks.on_heal) callbacks.on_heal(one);
-  });
-}
-
-// Faults are what the disk did, not what the caller asked for.
-template <FileSystem Fs>
-void Store<Fs>::State::tell_fault(const Error& error) {
-  using store::detail::is_about_file;
-  note_error(error);
-  const bool is_fault = error.code == errc::damaged || error.code == errc::poisoned ||
-                        (error.code.category() != error_category() && is_about_file(error));
-  if (is_fault) announce_fault(error);
-}
-
-template <FileSystem Fs>
-void Store<Fs>::State::announce_fault(const Error& error) {
-  note(error.message());
-  tell([error](const StoreCallbacks& callbacks) {
-    if (callbacks.on_fault) callbacks.on_fault(error);
-  });
 }
 
 }  // namespace holdfast

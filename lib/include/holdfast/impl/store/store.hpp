@@ -6,6 +6,7 @@
 #include "holdfast/impl/store/reading.hpp"
 #include "holdfast/impl/store/restore.hpp"
 #include "holdfast/impl/store/staging.hpp"
+#include "holdfast/impl/store/telling.hpp"
 
 namespace holdfast {
 

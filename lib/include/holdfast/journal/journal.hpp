@@ -14,6 +14,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 
 #include "holdfast/journal/commit_queue.hpp"
 #include "holdfast/journal/look.hpp"
@@ -112,6 +113,15 @@ class Journal {
   /// says. A plain file is returned as it is found.
   /// Threads: any number at a time.
   [[nodiscard]] Result<std::optional<std::string>> read(const DocumentPath& path);
+
+  /// A document as its plain file has it, whatever was committed since; nothing where there is no
+  /// file. Errors: what reading files says. Nobody has compared it with what was committed.
+  [[nodiscard]] Result<std::optional<std::string>> read_file(const DocumentPath& path);
+
+  /// Keep every plain file and backup as it is until the lock goes: apply() waits, whoever calls
+  /// it. Commits go on until the journal is full. Requires: this thread neither commits nor calls
+  /// apply() or close() before that.
+  [[nodiscard]] std::unique_lock<std::mutex> hold_files();
 
   /// Write into the lock who holds it, for those who find it held; see FileLock.
   /// Errors: writing. Threads: one at a time.

@@ -150,8 +150,10 @@ class Store {
   /// by fetch(); those of force_sync(); file_too_large; what writing files says: not_published, or
   /// published_unconfirmed with the checkpoint in its place.
   /// Crash: none, or a whole one; a temporary file, which the next open() removes.
-  /// Threads: commits wait until it is verified. Cost: two flushes beside force_sync()'s, and that
-  /// of the first look at checkpoints; each file is read twice, and is in memory alone.
+  /// Threads: commits wait while the chunks are looked at, and until it is verified where the
+  /// journal becomes full; nothing is written into files meanwhile. Cost: two flushes beside
+  /// force_sync()'s, and that of the first look at checkpoints; each file is read twice, and is in
+  /// memory alone.
   [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const CheckpointRequest& request);
   [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const std::string& label = "manual",
                                                          const std::string& notes = "",

@@ -159,6 +159,16 @@ Result<std::optional<std::string>> Journal<Fs>::read(const DocumentPath& path) {
 }
 
 template <FileSystem Fs>
+Result<std::optional<std::string>> Journal<Fs>::read_file(const DocumentPath& path) {
+  return state_->read_file(path);
+}
+
+template <FileSystem Fs>
+std::unique_lock<std::mutex> Journal<Fs>::hold_files() {
+  return std::unique_lock(state_->apply_mutex);
+}
+
+template <FileSystem Fs>
 Result<void> Journal<Fs>::note_owner(std::string_view record) {
   HOLDFAST_TRY(state_->check_writable());
   return state_->lock->set_owner(record);

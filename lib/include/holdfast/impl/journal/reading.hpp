@@ -75,6 +75,11 @@ template <FileSystem Fs>
 Result<std::optional<std::string>> Journal<Fs>::State::read(const DocumentPath& path) {
   HOLDFAST_TRY_LET(waiting, read_waiting(path.text()));
   if (waiting) return std::move(*waiting);
+  return read_file(path);
+}
+
+template <FileSystem Fs>
+Result<std::optional<std::string>> Journal<Fs>::State::read_file(const DocumentPath& path) {
   const std::uint64_t bytes_max = bytes_max_of(manifest.entries, path.text());
   const std::lock_guard guard(read_mutex);
   HOLDFAST_TRY_LET(found, readable.read(path, bytes_max));

@@ -181,6 +181,7 @@ struct Journal<Fs>::State {
   [[nodiscard]] std::uint64_t version_of(const std::string& path) const;
   [[nodiscard]] std::optional<journal::ManifestEntry> published(const std::string& path) const;
   Result<std::optional<std::string>> read(const DocumentPath& path);
+  Result<std::optional<std::string>> read_file(const DocumentPath& path);
   Result<DocumentLook> look(const DocumentPath& path);
   Result<std::optional<KeptVersion>> backup(const DocumentPath& path);
   Result<std::optional<std::string>> recall(const DocumentPath& path);  // recall.hpp

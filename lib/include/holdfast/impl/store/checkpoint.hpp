@@ -1,7 +1,7 @@
 // Making checkpoints: a cut between commits, surveyed, packed, verified, published.
 //
-// The gate is closed from the first look at a chunk until the zip is verified: no commit comes
-// between. See store/store.hpp.
+// The gate is closed while everything is looked at: no commit comes between. Then the files stay as
+// they are until the zip is verified, and commits go on in the journal. See store/store.hpp.
 #pragma once
 
 #include "holdfast/impl/store/survey.hpp"
@@ -55,8 +55,7 @@ Result<std::unique_lock<std::shared_mutex>> Store<Fs>::State::make_cut(Survey& s
     closed.unlock();
     HOLDFAST_TRY_LET(look, journal.look(path_of(*survey.edited)));
     if (look.state != journal::PlainState::edited) continue;
-    const Result<void> adopted =
-        mend(*survey.edited, look, adoption(*survey.edited, look));
+    const Result<void> adopted = mend(*survey.edited, look, adoption(*survey.edited, look));
     if (adopted) continue;
     if (survey.unreadable == Unreadable::refuse) return fail(adopted.error());
     survey.not_adopted.insert(survey.edited->text());
@@ -66,8 +65,13 @@ Result<std::unique_lock<std::shared_mutex>> Store<Fs>::State::make_cut(Survey& s
 }
 
 template <FileSystem Fs>
-Result<std::string> Store<Fs>::State::content_for(const CheckpointFile& file) {
+Result<std::string> Store<Fs>::State::content_for(const CheckpointFile& file,
+                                                  const Survey& survey) {
   if (const std::optional<ChunkName> chunk = chunk_in_checkpoint(file.path)) {
+    if (survey.all_in_files) {
+      HOLDFAST_TRY_LET(content, journal.read_file(path_of(*chunk)));
+      return std::move(content).value_or("");
+    }
     HOLDFAST_TRY_LET(look, journal.look(path_of(*chunk)));
     return std::move(look.content).value_or("");
   }
@@ -91,7 +95,7 @@ Result<Sealed<Fs>> Store<Fs>::State::pack(Directory& into, const Survey& survey)
                        return file.append(bytes);
                      }));
     for (const CheckpointFile& each : survey.manifest.files) {
-      HOLDFAST_TRY_LET(content, content_for(each));
+      HOLDFAST_TRY_LET(content, content_for(each, survey));
       HOLDFAST_TRY(writer.add(bytes_of(content)));
     }
     HOLDFAST_TRY(writer.finish());
@@ -104,7 +108,8 @@ Result<Sealed<Fs>> Store<Fs>::State::pack(Directory& into, const Survey& survey)
               "packed or not, it would be refused as a bomb");
 }
 
-// Requires: the gate is closed, and survey_all() has looked.
+// Requires: survey_all() has looked, and since then the gate is closed, or all is in files and
+// those are held.
 template <FileSystem Fs>
 Result<CheckpointInfo> Store<Fs>::State::write_checkpoint(Directory& into, const Survey& survey) {
   HOLDFAST_TRY_LET(sealed, pack(into, survey));
@@ -151,6 +156,9 @@ Result<CheckpointInfo> Store<Fs>::State::create_checkpoint(const CheckpointReque
   CheckpointInfo made;
   {
     HOLDFAST_TRY_LET(closed, make_cut(survey));
+    HOLDFAST_ASSERT(survey.all_in_files);  // else it was refused
+    const std::unique_lock held = journal.hold_files();
+    closed.unlock();
     HOLDFAST_TRY_LET(info, write_checkpoint(into, survey));
     made = std::move(info);
   }

@@ -154,6 +154,7 @@ struct Store<Fs>::State {
     std::vector<std::string> left_out{};  // with the reasons
     std::optional<ChunkName> edited{};    // to be adopted first
     std::set<std::string> not_adopted{};  // edited, and no document
+    bool all_in_files = false;            // nothing waits in the journal
   };
 
   // Making checkpoints: see impl/store/checkpoint.hpp and survey.hpp.
@@ -165,7 +166,7 @@ struct Store<Fs>::State {
   Result<void> survey_backups(const std::vector<ChunkInfo>& chunks, Survey& survey);
   Result<void> survey_all(Survey& survey);
   Result<std::unique_lock<std::shared_mutex>> make_cut(Survey& survey);
-  Result<std::string> content_for(const CheckpointFile& file);
+  Result<std::string> content_for(const CheckpointFile& file, const Survey& survey);
   Result<Sealed<Fs>> pack(Directory& into, const Survey& survey);
   Result<CheckpointInfo> write_checkpoint(Directory& into, const Survey& survey);
   void remove_outlived(Directory& from, std::size_t retention, CheckpointInfo& made);

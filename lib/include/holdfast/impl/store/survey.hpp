@@ -143,6 +143,7 @@ Result<void> Store<Fs>::State::survey_all(Survey& survey) {
   if (!applied && survey.unreadable == Unreadable::refuse) {
     return store::detail::fail_before(applied.error());
   }
+  survey.all_in_files = applied.has_value();
   HOLDFAST_TRY_LET(chunks, list());
   for (const ChunkInfo& info : chunks) {
     HOLDFAST_TRY_LET(chunk, ChunkName::parse(info.name));

@@ -1,0 +1,64 @@
+// Goal: packing a checkpoint, which takes long, keeps nobody from committing, and what is committed
+//       meanwhile is not in it.
+// Method: somebody commits in the instant in which a chunk is opened to be packed.
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <fstream>
+#include <future>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "meanwhile.hpp"
+
+namespace {
+
+using namespace holdfast;
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Looks for a change of the file for as long as it takes to make one, if somebody does.
+bool stays(const std::string& path) {
+  const std::string before = text_of(path);
+  for (int i = 0; i < 100 && text_of(path) == before; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return text_of(path) == before;
+}
+
+BOOST_FIXTURE_TEST_SUITE(a_checkpoint_that_is_being_packed, WithMeanwhile)
+
+BOOST_AUTO_TEST_CASE(lets_commits_pass_and_keeps_the_files_as_they_are) {
+  DiskStore store = create("p").value();
+  (void)store.commit(Batch().put("a", "old").put("b", "old")).value();
+  (void)store.force_sync().value();
+  const std::string file = (root.path / "p/chunks/a.json").native();
+  std::promise<Result<CommitReport>> committed;
+  std::thread other;
+  calls.opened = "a.json";
+  calls.nth = 2;  // the first time it is looked at, which no commit may disturb
+  calls.happen = [&] {
+    other = std::thread([&] {
+      committed.set_value(store.commit(Batch().put("a", "new").put("b", "new")));
+      (void)store.force_sync().value();
+    });
+    auto end = committed.get_future();
+    BOOST_REQUIRE(end.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
+    BOOST_TEST(end.get().has_value());
+    BOOST_TEST(store.fetch_chunk("b").value() == "new");
+    BOOST_TEST(stays(file));
+  };
+  const CheckpointInfo made = store.create_checkpoint().value();
+  other.join();
+  BOOST_TEST(text_of(file) == "\"new\"\n");
+  (void)store.restore_checkpoint(made.name).value();
+  BOOST_TEST(store.fetch_chunk("a").value() == "old");
+  BOOST_TEST(store.fetch_chunk("b").value() == "old");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace

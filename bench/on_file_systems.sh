@@ -7,7 +7,7 @@
 # Nothing stays behind, not even after kill -9: the mounts live in a mount namespace that ends with
 # this script, the devices detach with the last mount, and the images have no name any more.
 set -euo pipefail
-image_mib=2048
+image_mib=4096
 
 say() { printf '%s\n' "$*"; }
 

@@ -1,6 +1,7 @@
 // Goal: what a commit costs is what the journal promises: one flush for all commits that wait
 // together, and few bytes beside the documents. Method: the simulator's record of every call.
 #include <boost/test/unit_test.hpp>
+#include <malloc.h>
 
 #include "holdfast/integrity.hpp"
 
@@ -165,6 +166,26 @@ BOOST_AUTO_TEST_CASE(costs_few_bytes_beside_its_documents) {
   BOOST_TEST(bytes_per_byte(*this, 1, 10 * kibibyte) <= 1.01);
   BOOST_TEST(bytes_per_byte(*this, 3, 10 * kibibyte) <= 1.01);
 }
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Whoever submits asks for the end later, and perhaps much later.
+BOOST_AUTO_TEST_CASE(keeps_no_contents_for_an_end_that_nobody_has_asked_for) {
+  constexpr std::size_t content_bytes = 10'000;
+  constexpr int commits = 200;
+  const auto bytes_in_use = [] { return mallinfo2().uordblks; };
+  std::vector<SimJournal::Ticket> tickets;
+  const auto submit_one = [&] {
+    tickets.push_back(journal->submit(batch(1, content_bytes)).value());
+    journal->flush();
+    (void)journal->apply().value();
+    (void)costs();
+  };
+  const std::size_t before = bytes_in_use();
+  for (int i = 0; i < commits; ++i) submit_one();
+  BOOST_TEST(bytes_in_use() - before < commits * content_bytes / 2);
+  for (const SimJournal::Ticket ticket : tickets) (void)journal->end_of(ticket).value();
+}
+#endif
 
 // Threads that wait together: in the simulator there is one, which submits for all of them.
 BOOST_AUTO_TEST_CASE(shares_its_flush_with_all_that_wait_together) {

@@ -81,6 +81,7 @@ Result<void> Journal<Fs>::State::stage(JournalBatch&& batch, const journal::Divi
     if (division.is_staged[at]) {
       HOLDFAST_TRY_LET(written, staged.write(bytes_of(*change.content)));
       body.staged = written;
+      change.content.reset();
     } else if (change.content) {
       body.content = journal::detail::SharedText::lent(*change.content);
     }
@@ -251,11 +252,14 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::State::write() {
   HOLDFAST_TRY(write_frame(group_frame, group_facts));
   const auto frame = std::make_shared<const std::string>(group_frame.take());
+  // Who waits frees its contents itself; who asks later may do so much later.
+  std::vector<JournalBatch> lent;  // gone after the lock
   const std::lock_guard guard(mutex);
   std::uint64_t sequence = group_facts.sequence;
   for (const auto& one : prepared) {
     if (one.refusal) continue;
     journal::detail::move_into(frame, one.payload->changes);
+    if (one.payload->caller == Caller::asks) lent.push_back(std::move(one.payload->batch));
     show(sequence++, std::move(one.payload->changes));
     // Its files count among those that were shown, from now on.
     if (one.payload->staged_bytes > 0) end_staging(*one.payload);

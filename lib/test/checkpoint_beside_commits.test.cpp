@@ -59,6 +59,28 @@ BOOST_AUTO_TEST_CASE(lets_commits_pass_and_keeps_the_files_as_they_are) {
   BOOST_TEST(store.fetch_chunk("b").value() == "old");
 }
 
+// It could not be written, and the next commit would find a file that nobody knows.
+BOOST_AUTO_TEST_CASE(lets_nobody_adopt_an_edit_before_it_is_over) {
+  options.cache_bytes = 0;
+  DiskStore store = create("p").value();
+  (void)store.commit(Batch().put("a", "old").put("b", "old")).value();
+  (void)store.create_checkpoint().value();
+  std::thread other;
+  calls.on_sync = true;  // all is packed by then
+  calls.happen = [&] {
+    std::ofstream((root.path / "p/chunks/a.json").native()) << "\"edited\"";
+    other = std::thread([&] { BOOST_TEST(store.fetch_chunk("a").value() == "edited"); });
+    for (int i = 0; i < 50; ++i) {
+      BOOST_TEST(store.list().value().front().version == 1U);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  };
+  (void)store.create_checkpoint().value();
+  other.join();
+  BOOST_TEST(!calls.happen);
+  BOOST_TEST(store.list().value().front().version == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -21,7 +21,12 @@ struct Meanwhile final : disk::SystemCalls {
     if (is_it && --nth <= 0) std::exchange(happen, nullptr)();
     return SystemCalls::openat(dir, file, flags, mode);
   }
+  int fsync(int fd) override {
+    if (happen && on_sync) std::exchange(happen, nullptr)();
+    return SystemCalls::fsync(fd);
+  }
   const char* opened = "";
+  bool on_sync = false;  ///< or before the next file or directory is synced
   int nth = 1;
   std::function<void()> happen{};
 };

@@ -150,10 +150,11 @@ class Store {
   /// by fetch(); those of force_sync(); file_too_large; what writing files says: not_published, or
   /// published_unconfirmed with the checkpoint in its place.
   /// Crash: none, or a whole one; a temporary file, which the next open() removes.
-  /// Threads: commits wait while the chunks are looked at, and until it is verified where the
-  /// journal becomes full; nothing is written into files meanwhile. Cost: two flushes beside
-  /// force_sync()'s, and that of the first look at checkpoints; each file is read twice, and is in
-  /// memory alone.
+  /// Threads: commits wait while the chunks are looked at. While these are packed and verified
+  /// nothing is written into files: whoever heals or adopts a chunk waits, and a commit that finds
+  /// the journal full waits or is refused, as WhenFull says.
+  /// Cost: two flushes beside force_sync()'s, and that of the first look at checkpoints; each file
+  /// is read twice, and is in memory alone.
   [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const CheckpointRequest& request);
   [[nodiscard]] Result<CheckpointInfo> create_checkpoint(const std::string& label = "manual",
                                                          const std::string& notes = "",

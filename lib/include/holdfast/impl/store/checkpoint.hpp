@@ -157,6 +157,7 @@ Result<CheckpointInfo> Store<Fs>::State::create_checkpoint(const CheckpointReque
   {
     HOLDFAST_TRY_LET(closed, make_cut(survey));
     HOLDFAST_ASSERT(survey.all_in_files);  // else it was refused
+    const std::unique_lock nobody_mends = mending_gate.close();
     const std::unique_lock held = journal.hold_files();
     closed.unlock();
     HOLDFAST_TRY_LET(info, write_checkpoint(into, survey));

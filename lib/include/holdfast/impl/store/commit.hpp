@@ -42,14 +42,14 @@ Result<CommitReport> Store<Fs>::State::commit_workings(Workings&& workings) {
     if (working.loaded) named.push_back(ChunkName::parse(text).value());
   }
   HOLDFAST_TRY_LET(changes, encode(std::move(workings)));
+  const auto passing = gate.pass();
   return commit_named(std::move(changes), named);
 }
 
-// `named` are the chunks that are there afterwards.
+// Requires: the gate is passed. `named` are the chunks that are there afterwards.
 template <FileSystem Fs>
 Result<CommitReport> Store<Fs>::State::commit_named(JournalBatch&& changes,
                                                     const std::vector<ChunkName>& named) {
-  const auto passing = gate.pass();
   const Result<void> reserved = reserve_names(named);
   Result<CommitReport> report =
       reserved ? commit_changes(std::move(changes)) : Result<CommitReport>(fail(reserved.error()));

@@ -131,13 +131,20 @@ Result<store::detail::Mending> Store<Fs>::State::adoption(const ChunkName& chunk
 }
 
 // In a commit like any other: a crash leaves what was found, or the mended chunk. Where somebody
-// has committed the chunk since it was looked at, that stays.
+// has committed the chunk since it was looked at, that stays. While files are held nothing is
+// mended: it could not be written, and who commits the chunk next would find a file that nobody
+// knows.
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::mend(const ChunkName& chunk, const DocumentLook& look,
                                     Result<store::detail::Mending> mending) {
   if (!mending) return fail(std::move(mending).error());
-  const Result<CommitReport> committed =
-      commit_named({{path_of(chunk), std::move(mending->content), look.version}}, {chunk});
+  const Result<CommitReport> committed = [&] {
+    const auto passing = gate.pass();
+    const auto files_are_free = mending_gate.pass();
+    std::vector<ChunkName> named;
+    if (look.version == 0) named.push_back(chunk);
+    return commit_named({{path_of(chunk), std::move(mending->content), look.version}}, named);
+  }();
   if (!committed && committed.error().code == errc::conflict) return {};
   if (!committed) return fail(committed.error());
   mending->tell(committed->sequence);

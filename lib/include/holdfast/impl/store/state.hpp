@@ -242,6 +242,7 @@ struct Store<Fs>::State {
   std::mutex checkpoints_mutex{};  // one call at a time looks at checkpoints or changes them
   std::optional<Result<void>> checkpoints_synced{};  // their folder, since this was opened
   CommitGate gate{};                                 // commits pass it
+  CommitGate mending_gate{};  // who heals or adopts passes it, too, inside the other one
 
   mutable std::mutex names_mutex{};            // guards names
   std::map<std::string, std::string> names{};  // of chunks that are there, by their folded names

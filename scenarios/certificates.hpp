@@ -29,6 +29,20 @@ struct Certificates : CommandLine {
     return without_times(std::istringstream(ran.out));
   }
 
+  /// The rows of the protocols whose names begin so, as the code gives them and as they are kept.
+  void compare_rows_of(const std::string& beginning, std::size_t rows) const {
+    const auto is_other = [&](const std::string& line) {
+      return !line.starts_with("| " + beginning);
+    };
+    Lines kept = kept_page();
+    std::erase_if(kept, is_other);
+    Lines found = made_page(beginning);
+    std::erase_if(found, is_other);
+    BOOST_TEST(found == kept, boost::test_tools::per_element());
+    BOOST_TEST(found.size() == rows);
+    for (const std::string& row : found) check_own(row);
+  }
+
   static Lines cells_of(const std::string& row) {
     Lines cells;
     std::istringstream in(row.substr(2));

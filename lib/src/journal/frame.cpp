@@ -26,10 +26,6 @@ std::uint32_t check_of(ByteView header, std::uint64_t epoch) noexcept {
 
 }  // namespace
 
-void FrameBuilder::clear() {
-  bytes_.assign(frame_header_bytes, '\0');
-}
-
 std::string FrameBuilder::take() {
   return std::exchange(bytes_, std::string(frame_header_bytes, '\0'));
 }

@@ -89,9 +89,6 @@ class FrameBuilder {
   /// Returns: where the record's content begins in the frame.
   std::size_t add(const Record& record);
 
-  /// Forget the records.
-  void clear();
-
   /// The frame's bytes, as they were sealed last; it has no records afterwards.
   std::string take();
 

@@ -235,7 +235,6 @@ Result<void> Journal<Fs>::State::prepare(std::span<journal::Candidate<Waiting>> 
   std::uint64_t bytes = journal::frame_header_bytes + journal::record_header_bytes;
   for (const auto& one : candidates) bytes += one.refusal ? 0 : one.payload->bytes;
   HOLDFAST_TRY(make_room(bytes));
-  group_frame.clear();
   group_frame.reserve(bytes);
   group_facts = {first_sequence, commits, log->is_first()};
   if (group_facts.settles) group_frame.add({.type = journal::RecordType::settled});

@@ -211,7 +211,8 @@ struct Journal<Fs>::State {
   };
   GroupWriter writer{*this};
   std::optional<journal::GroupCommit<Waiting, GroupWriter>> group{};
-  // Of the leader of a group, between prepare() and write().
+  // Of the leader of a group, between prepare() and write(), which leaves the frame empty or has
+  // poisoned the journal.
   std::span<journal::Candidate<Waiting>> prepared{};
   journal::FrameBuilder group_frame{};
   FrameFacts group_facts{};

@@ -115,12 +115,14 @@ class Journal {
   [[nodiscard]] Result<std::optional<std::string>> read(const DocumentPath& path);
 
   /// A document as its plain file has it, whatever was committed since; nothing where there is no
-  /// file. Errors: what reading files says. Nobody has compared it with what was committed.
+  /// file. Nobody has compared it with what was committed.
+  /// Errors: what reading files says. Threads: any number at a time.
   [[nodiscard]] Result<std::optional<std::string>> read_file(const DocumentPath& path);
 
   /// Keep every plain file and backup as it is until the lock goes: apply() waits, whoever calls
-  /// it. Commits go on until the journal is full. Requires: this thread neither commits nor calls
-  /// apply() or close() before that.
+  /// it. Commits go on until the journal is full.
+  /// Requires: this thread neither commits nor calls apply() or close() before that.
+  /// Crash: nothing is written. Threads: any; it waits for an apply() that works.
   [[nodiscard]] std::unique_lock<std::mutex> hold_files();
 
   /// Write into the lock who holds it, for those who find it held; see FileLock.

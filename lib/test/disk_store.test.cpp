@@ -3,12 +3,10 @@
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 #include <fstream>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "holdfast/holdfast.hpp"
-#include "holdfast/system_environment.hpp"
 
 #include "disk/test_support.hpp"
 #include "meanwhile.hpp"

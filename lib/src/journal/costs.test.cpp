@@ -167,8 +167,8 @@ BOOST_AUTO_TEST_CASE(costs_few_bytes_beside_its_documents) {
   BOOST_TEST(bytes_per_byte(*this, 3, 10 * kibibyte) <= 1.01);
 }
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-// Whoever submits asks for the end later, and perhaps much later.
+// Whoever submits asks for the end later, and perhaps much later. Under sanitizers, which have a
+// malloc of their own, nothing is seen to be in use.
 BOOST_AUTO_TEST_CASE(keeps_no_contents_for_an_end_that_nobody_has_asked_for) {
   constexpr std::size_t content_bytes = 10'000;
   constexpr int commits = 200;
@@ -182,10 +182,9 @@ BOOST_AUTO_TEST_CASE(keeps_no_contents_for_an_end_that_nobody_has_asked_for) {
   };
   const std::size_t before = bytes_in_use();
   for (int i = 0; i < commits; ++i) submit_one();
-  BOOST_TEST(bytes_in_use() - before < commits * content_bytes / 2);
+  BOOST_TEST(bytes_in_use() < before + commits * content_bytes / 2);
   for (const SimJournal::Ticket ticket : tickets) (void)journal->end_of(ticket).value();
 }
-#endif
 
 // Threads that wait together: in the simulator there is one, which submits for all of them.
 BOOST_AUTO_TEST_CASE(shares_its_flush_with_all_that_wait_together) {

@@ -7,6 +7,7 @@
 #include <future>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "meanwhile.hpp"
@@ -57,6 +58,47 @@ BOOST_AUTO_TEST_CASE(lets_commits_pass_and_keeps_the_files_as_they_are) {
   (void)store.restore_checkpoint(made.name).value();
   BOOST_TEST(store.fetch_chunk("a").value() == "old");
   BOOST_TEST(store.fetch_chunk("b").value() == "old");
+}
+
+BOOST_AUTO_TEST_CASE(lets_pass_what_was_staged) {
+  DiskStore store = create("p").value();
+  (void)store.create_checkpoint().value();
+  std::thread other;
+  calls.on_sync = true;
+  calls.happen = [&] {
+    store.stage_update("staged", "a").value();
+    other = std::thread([&] { (void)store.force_sync().value(); });
+    for (int i = 0; i < 20'000 && store.list().value().front().version == 0; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    BOOST_TEST(store.list().value().front().version == 1U);
+    BOOST_TEST(!boost::filesystem::exists(root.path / "p/chunks/a.json"));
+  };
+  (void)store.create_checkpoint().value();
+  other.join();
+  BOOST_TEST(boost::filesystem::exists(root.path / "p/chunks/a.json"));
+}
+
+BOOST_AUTO_TEST_CASE(lets_a_full_journal_refuse_where_it_shall_not_wait) {
+  options.journal.when_full = WhenFull::refuse;
+  DiskStore store = create("p").value();
+  (void)store.create_checkpoint().value();
+  std::optional<Error> refused;
+  calls.on_sync = true;
+  calls.happen = [&] {
+    std::thread([&] {
+      for (int i = 0; i < 20 && !refused; ++i) {
+        const auto end = store.put("a", std::string(40'000, 'x'));
+        if (!end) refused = end.error();
+      }
+    }).join();
+  };
+  (void)store.create_checkpoint().value();
+  BOOST_REQUIRE(refused.has_value());
+  BOOST_TEST((refused->code == std::errc::device_or_resource_busy));
+  BOOST_TEST((refused->outcome == Outcome::not_published));
+  (void)store.force_sync().value();
+  BOOST_TEST(store.put("a", 1).has_value());
 }
 
 // It could not be written, and the next commit would find a file that nobody knows.

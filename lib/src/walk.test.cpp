@@ -85,6 +85,31 @@ BOOST_FIXTURE_TEST_CASE(a_missing_directory_is_made_with_its_parents_and_durably
   BOOST_TEST(steps() == "sync_directory sync_directory");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_directory_is_not_said_to_be_durable_where_its_name_is_not, LinkedWorld) {
+  machine.forget_trace();
+  BOOST_REQUIRE(find_directory(fs, "/a/b", {.parents = Parents::make}));
+  machine.inject({calls_before_first_sync(), make_error_code(std::errc::io_error)});
+  const auto refused = find_directory(fs, "/a/b", {.parents = Parents::make});
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == std::errc::io_error));
+}
+
+// Else it would be walked from where the link lies.
+BOOST_FIXTURE_TEST_CASE(a_link_from_the_root_leads_nowhere_where_the_root_cannot_be_opened,
+                        LinkedWorld) {
+  link("/a/abs", "/b");
+  machine.forget_trace();
+  BOOST_TEST((walk(fs, "/a/abs/f", {}).error().code == std::errc::no_such_file_or_directory));
+  const auto& calls = machine.trace().calls;
+  std::size_t second = 0;
+  for (std::size_t i = 1; i < calls.size() && second == 0; ++i) {
+    if (calls[i].operation == calls[0].operation && calls[i].name == calls[0].name) second = i;
+  }
+  BOOST_REQUIRE(second > 0);
+  machine.inject({second, make_error_code(std::errc::too_many_files_open)});
+  BOOST_TEST((walk(fs, "/a/abs/f", {}).error().code == std::errc::too_many_files_open));
+}
+
 BOOST_FIXTURE_TEST_CASE(writing_through_a_link_changes_its_target, LinkedWorld) {
   link("/s", "a/b/f");
   BOOST_REQUIRE(files.write("/s", "new"));
@@ -156,33 +181,24 @@ BOOST_FIXTURE_TEST_CASE(a_parent_whose_own_name_cannot_be_synced_fails_the_write
   BOOST_TEST(content("/a/b/f") == "y");
 }
 
-BOOST_AUTO_TEST_CASE(a_parent_that_a_killed_process_has_made_survives_a_power_cut) {
-  for (const char* path : {"/new/f", "/new/deeper/f"}) {
-    World world;
-    const faultfs::Tree before = world.machine.tree();
-    const auto write = [&](faultfs::SimFs& fs) {
-      return Files<faultfs::SimFs>{fs, world.environment}.write(path, "x",
-                                                                {.parents = Parents::make});
-    };
-    const std::string parent = std::string(path).substr(0, std::string(path).rfind('/'));
-    std::size_t made = 0;
-    {
-      World sound;
-      sound.machine.forget_trace();
-      (void)sound.files.write(path, "x", {.parents = Parents::make}).value();
-      const auto& calls = sound.machine.trace().calls;
-      while (calls[made].operation != Operation::make_directory || calls[made].name != parent) {
-        ++made;
-      }
-    }
-    world.machine.forget_trace();
-    world.machine.inject({.calls_before = made + 1, .when = faultfs::Fault::When::killed});
-    (void)write(world.fs);
-    world.machine.kill(world.fs);
-    BOOST_TEST(world.exists(parent));
-    faultfs::SimFs next = world.machine.process();
-    BOOST_TEST((write(next).value().outcome == Outcome::durable));
-    const faultfs::Trace& trace = world.machine.trace();
+/// Writers of one file, of whom all but the last are killed; then the power is cut.
+struct KilledWriters : World {
+  explicit KilledWriters(std::string of) : path(std::move(of)) { machine.forget_trace(); }
+  Result<WriteReport> write(faultfs::SimFs& process) {
+    return Files<faultfs::SimFs>{process, environment}.write(path, "x", {.parents = Parents::make});
+  }
+  /// Kill the next writer after so many of its calls. Returns: whether it came so far.
+  bool kill_one(std::size_t calls) {
+    faultfs::SimFs process = machine.process();
+    machine.inject({.calls_before = calls, .when = faultfs::Fault::When::killed});
+    const bool killed = !write(process);
+    machine.kill(process);
+    return killed;
+  }
+  void check_last() {
+    faultfs::SimFs process = machine.process();
+    BOOST_TEST((write(process).value().outcome == Outcome::durable));
+    const faultfs::Trace& trace = machine.trace();
     const auto& model = *faultfs::find_crash_model("posix-min");
     constexpr std::uint64_t unit_bytes = 4096;
     for (const faultfs::Tree& tree :
@@ -192,6 +208,48 @@ BOOST_AUTO_TEST_CASE(a_parent_that_a_killed_process_has_made_survives_a_power_cu
       BOOST_TEST(after.content(path) == "x");
     }
   }
+  /// The calls of a writer whom nobody kills.
+  static std::vector<faultfs::Call> calls_for(const std::string& path) {
+    World sound;
+    sound.machine.forget_trace();
+    (void)sound.files.write(path, "x", {.parents = Parents::make}).value();
+    return sound.machine.trace().calls;
+  }
+  /// How many there are up to the one that makes a directory.
+  static std::size_t calls_until(const std::vector<faultfs::Call>& calls, std::string_view made) {
+    std::size_t until = 0;
+    while (calls.at(until).operation != Operation::make_directory || calls[until].name != made) {
+      ++until;
+    }
+    return until + 1;
+  }
+
+  const std::string path;
+  const faultfs::Tree before = machine.tree();
+};
+
+BOOST_AUTO_TEST_CASE(a_parent_that_a_killed_process_has_made_survives_a_power_cut) {
+  for (const std::string parent : {"/new", "/new/deeper"}) {
+    KilledWriters writers(parent + "/f");
+    const auto calls = KilledWriters::calls_for(writers.path);
+    BOOST_TEST(writers.kill_one(KilledWriters::calls_until(calls, parent)));
+    BOOST_TEST(writers.exists(parent));
+    writers.check_last();
+  }
+}
+
+// The second finds what the first has made, and makes more below it.
+BOOST_AUTO_TEST_CASE(parents_that_two_killed_processes_have_made_survive_a_power_cut) {
+  const std::string path = "/new/deeper/f";
+  const std::vector<faultfs::Call> calls = KilledWriters::calls_for(path);
+  std::size_t second = 0;
+  for (;; ++second) {
+    KilledWriters writers(path);
+    BOOST_TEST(writers.kill_one(KilledWriters::calls_until(calls, "/new")));
+    if (!writers.kill_one(second)) break;
+    writers.check_last();
+  }
+  BOOST_TEST(second > calls.size() / 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(below_level_durable_missing_parents_cost_no_flush, LinkedWorld) {

@@ -82,9 +82,6 @@ void Flusher::touch() {
 Result<void> Flusher::flush_for(std::chrono::nanoseconds at_most) {
   Shared& shared = *shared_;
   std::unique_lock lock(shared.mutex);
-  if (shared.stopped) {
-    return fail(std::errc::operation_canceled, Operation::write, "background", "it was stopped");
-  }
   if (shared.worker == std::this_thread::get_id()) {
     return fail(std::errc::resource_deadlock_would_occur, Operation::write, "background",
                 "this is it");
@@ -96,8 +93,11 @@ Result<void> Flusher::flush_for(std::chrono::nanoseconds at_most) {
   shared.ended.wait_for(lock, std::min<std::chrono::nanoseconds>(at_most, for_ever),
                         [&] { return shared.runs_ended >= wanted || shared.stopped; });
   if (shared.runs_ended >= wanted) return shared.last;
-  return fail(shared.stopped ? std::errc::operation_canceled : std::errc::timed_out,
-              Operation::write, "background", "it has not ended");
+  const auto fail_for = [](std::errc code, const char* reason) {
+    return fail(code, Operation::write, "background", reason);
+  };
+  if (shared.stopped) return fail_for(std::errc::operation_canceled, "it was stopped");
+  return fail_for(std::errc::timed_out, "it has not ended");
 }
 
 void Flusher::stop() {

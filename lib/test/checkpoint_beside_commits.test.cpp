@@ -60,6 +60,20 @@ BOOST_AUTO_TEST_CASE(lets_commits_pass_and_keeps_the_files_as_they_are) {
   BOOST_TEST(store.fetch_chunk("b").value() == "old");
 }
 
+// It is listed already, and has no file.
+BOOST_AUTO_TEST_CASE(is_made_without_a_chunk_that_is_staged_after_its_cut) {
+  DiskStore store = create("p").value();
+  (void)store.create_checkpoint().value();
+  (void)store.put("a", 1).value();
+  calls.on_sync = true;
+  calls.happen = [&] { store.stage_update(2, "new").value(); };  // the first sync is of a file
+  const CheckpointInfo made = store.create_checkpoint().value();
+  BOOST_TEST(!calls.happen);
+  BOOST_TEST(made.chunks == 1U);
+  BOOST_TEST(made.warnings.empty());
+  BOOST_TEST(store.list().value().size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(lets_pass_what_was_staged) {
   DiskStore store = create("p").value();
   (void)store.create_checkpoint().value();

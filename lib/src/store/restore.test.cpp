@@ -1,14 +1,12 @@
 // A store becomes what it was at a checkpoint, or nothing changes.
 #include "forged_zip.hpp"
-#include "watched_store.hpp"
+#include "watched_checkpoints.hpp"
 
 namespace holdfast {
 namespace {
 
-using Names = std::vector<std::string>;
-
-struct Restoring : WatchedStore {
-  std::string made() { return store().create_checkpoint().value().name; }
+struct Restoring : Checkpoints {
+  std::string made() { return make().name; }
   RestoredCheckpoint restore(const std::string& name) {
     return store().restore_checkpoint(name).value();
   }
@@ -17,13 +15,6 @@ struct Restoring : WatchedStore {
     const std::vector<ChunkInfo> infos = store().list().value();
     for (const ChunkInfo& chunk : infos) names.push_back(chunk.name);
     return names;
-  }
-  void add_checkpoint(const std::string& name, const std::string& bytes) {
-    auto dir = root().open_directory(FileName::literal("p")).value();
-    auto folder = dir.open_directory(FileName::literal("checkpoints")).value();
-    auto file = folder.create(FileName::literal(name), Mode{0644}).value();
-    file.append(bytes_of(bytes)).value();
-    file.close().value();
   }
 };
 
@@ -100,7 +91,7 @@ BOOST_AUTO_TEST_CASE(of_a_bad_one_changes_nothing) {
 BOOST_AUTO_TEST_CASE(with_a_chunk_that_is_no_document_changes_nothing) {
   (void)store().put("a", 1).value();
   const Contents contents{{"chunks/a.json", "2\n"}, {"chunks/b.json", "no document"}};
-  add_checkpoint("cp_x.zip", try_write(manifest_of(contents), contents).value());
+  add_file("cp_x.zip", try_write(manifest_of(contents), contents).value());
   const std::string tree = machine.tree().describe();
   const auto refused = store().restore_checkpoint("cp_x.zip");
   BOOST_REQUIRE(!refused);
@@ -112,7 +103,7 @@ BOOST_AUTO_TEST_CASE(with_more_chunks_than_the_project_may_have_changes_nothing)
   how.chunks_max = 2;
   (void)store().put("a", 1).value();
   const Contents contents{{"chunks/a.json", "2"}, {"chunks/b.json", "2"}, {"chunks/c.json", "2"}};
-  add_checkpoint("cp_x.zip", try_write(manifest_of(contents), contents).value());
+  add_file("cp_x.zip", try_write(manifest_of(contents), contents).value());
   BOOST_TEST(
       (store().restore_checkpoint("cp_x.zip").error().code == std::errc::argument_list_too_long));
   BOOST_TEST(get("a") == "1");
@@ -158,6 +149,19 @@ BOOST_AUTO_TEST_CASE(leaves_nothing_out_for_want_of_handles) {
     }
   }
   BOOST_TEST(refused > 40U);
+}
+
+// A directory lies where its backup would be made, so its file stays what it was.
+BOOST_AUTO_TEST_CASE(keeps_what_no_file_has_yet) {
+  (void)store().put("a", 1).value();
+  const std::string name = made();
+  auto dir = root().open_directory(FileName::literal("p")).value();
+  auto backups = dir.open_directory(FileName::literal("chunks_bak")).value();
+  backups.make_directory(FileName::literal("a.bak"), Mode{0755}).value();
+  (void)store().put("a", 2).value();
+  const RestoredCheckpoint restored = restore(name);
+  BOOST_TEST(files_of(restored.before.name).at("chunks/a.json") == "2\n");
+  BOOST_TEST(get("a") == "1");
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_edited_by_hand) {

@@ -60,7 +60,7 @@ JOURNAL = [
 STORE_PARTS = ["lib/store_tests", "lib/store_disk_tests", "scenarios/store_scenarios"]
 STORE = [
     *STORE_PARTS,
-    "props/chunk_damage_props",
+    "props/store_damage_props",
     "scenarios/store_command_scenarios",
     "props/store_error_props",
     f"{COMMAND} store-new store-deleted --model posix-min kill --depth 1",

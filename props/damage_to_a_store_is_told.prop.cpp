@@ -1,8 +1,9 @@
-// Goal: a damaged file of a chunk never changes what is read in silence. Method: a store dies
-// before each of its calls, or at the end; then each file of a chunk or a backup is damaged in
-// every way that docs/faults.md lists, at once or when the journal has forgotten it. Reading has to
-// give the last commit's document; or an older one, told as healed, with the damaged file in
-// quarantine; or an error that names the file.
+// Goal: a damaged file of a store never changes what is read in silence. Method: a store dies
+// before each of its calls, or at the end; then a file is damaged in every way that docs/faults.md
+// lists, at once or when the journal has forgotten it. Where it is a chunk's or a backup, reading
+// has to give the last commit's document; or an older one, told as healed, with the damaged file in
+// quarantine; or an error that names the file. Where it is version.json, the store is refused and
+// stays as it is.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -18,6 +19,7 @@ using faultfs::Tree;
 
 const StoreOptions small{.journal = {.segment_bytes = 4096, .journal_bytes_max = 4 * 4096}};
 constexpr const char* chunks[] = {"a", "b"};
+constexpr std::size_t calls_max = 250;
 
 std::string document(std::uint64_t sequence) {
   return "commit " + std::to_string(sequence) + std::string(100, static_cast<char>('a' + sequence));
@@ -112,7 +114,6 @@ void judge(const Disk& disk, const faultfs::Damaged& damaged, const Tree& tree, 
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_chunk_is_healed_or_told_or_costs_nothing) {
-  constexpr std::size_t calls_max = 250;
   Count count;
   for (std::size_t calls = 1; calls < calls_max; ++calls) {
     const Disk disk = disk_after(calls);
@@ -132,6 +133,41 @@ BOOST_AUTO_TEST_CASE(a_damaged_chunk_is_healed_or_told_or_costs_nothing) {
   BOOST_TEST(count.recalled > 50U);
   BOOST_TEST(count.older > 50U);
   BOOST_TEST(count.refused > 50U);
+}
+
+// Only a number was lost, and whoever knows it can write it again.
+BOOST_AUTO_TEST_CASE(a_damaged_version_file_keeps_the_store_closed_and_as_it_is) {
+  constexpr const char* version_path = "/p/version.json";
+  for (std::size_t calls = 1; calls < calls_max; ++calls) {
+    const Disk disk = disk_after(calls);
+    for (const Damage::Kind kind :
+         {Damage::Kind::bit_flip, Damage::Kind::truncated, Damage::Kind::zeroed,
+          Damage::Kind::missing, Damage::Kind::garbage}) {
+      Tree tree = disk.tree;
+      BOOST_REQUIRE(faultfs::damage_file(version_path, kind, tree).has_value());
+      faultfs::Machine machine(tree);
+      const Environment environment{machine.clock(), machine.entropy()};
+      const auto open = [&] {
+        return SimStore::open(machine.process().open_root().value(), "p", small, environment);
+      };
+      auto store = open();
+      BOOST_REQUIRE(!store);
+      BOOST_TEST((store.error().code == errc::damaged));
+      BOOST_TEST(store.error().name == version_path);
+      BOOST_TEST(machine.tree().describe() == tree.describe());
+      auto dir = machine.process().open_root()->open_directory(FileName::literal("p")).value();
+      (void)dir.remove(FileName::literal("version.json"));
+      auto file = dir.create(FileName::literal("version.json"), Mode{0644}).value();
+      BOOST_REQUIRE(file.append(bytes_of("{\"format\": 1}")));
+      BOOST_REQUIRE(file.close());
+      store = open();
+      BOOST_REQUIRE(store.has_value());
+      for (const auto& [chunk, sequence] : disk.acknowledged) {
+        const Json found = store->fetch_chunk(chunk).value();
+        BOOST_TEST((found == document(sequence) || found == document(disk.begun)));
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -76,6 +76,7 @@ SUITES = [
     (r"journal/.*\.cpp", ["lib/journal_tests", "props/journal_codec_props",
                           "lib/journal_case_tests", *JOURNAL]),
     (r"journal/.*", [*JOURNAL, "lib/store_tests"]),  # some of it only the store asks for
+    (r"store/(cache|reclaimer)\.cpp", ["lib/cache_tests"]),
     (r"store/.*\.cpp", STORE_PARTS),
     (r"store/.*", STORE),
     (r"json.*", ["lib/json_tests", "props/json_props"]),

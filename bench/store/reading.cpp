@@ -1,5 +1,6 @@
 // Reading documents of 1 KiB in any order: as bytes, with parsing, and parsed ones from memory.
 #include <functional>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <unordered_map>
@@ -26,11 +27,12 @@ std::vector<std::string> names_in_any_order() {
   return names;
 }
 
-/// Read one document after the other, for ever.
+/// Read one document after the other, for ever; of several threads each begins elsewhere.
 template <class Read>
 void read_in_turn(benchmark::State& state, Read read) {
   const std::vector<std::string> names = names_in_any_order();
-  std::size_t next = 0;
+  const auto threads = static_cast<std::size_t>(state.threads());
+  std::size_t next = static_cast<std::size_t>(state.thread_index()) * names.size() / threads;
   for (auto _ : state) {
     benchmark::DoNotOptimize(read(names[next]));
     next = next + 1 == names.size() ? 0 : next + 1;
@@ -69,9 +71,13 @@ struct FilledStore {
 /// Made when it is first asked for: a benchmark is called several times, until it has had its time.
 template <class T, class Argument>
 std::function<T&()> made_once(Argument argument) {
-  return [argument, made = std::shared_ptr<T>()]() mutable -> T& {
-    if (!made) made = std::make_shared<T>(argument);
-    return *made;
+  struct Once {
+    std::once_flag flag{};
+    std::unique_ptr<T> made{};
+  };
+  return [argument, once = std::make_shared<Once>()]() -> T& {
+    std::call_once(once->flag, [&] { once->made = std::make_unique<T>(argument); });
+    return *once->made;
   };
 }
 
@@ -89,12 +95,13 @@ void add_reader_row(const std::string& name, const ReaderKind& kind, bool with_p
   });
 }
 
-void add_store_row(const std::string& name, std::uint64_t cache_bytes) {
-  benchmark::RegisterBenchmark(name.c_str(), [filled = made_once<FilledStore>(cache_bytes)](
-                                                 benchmark::State& state) mutable {
-    DiskStore& store = filled().store;
-    read_in_turn(state, [&](const std::string& chunk) { return store.fetch(chunk).value(); });
-  });
+void add_store_row(const std::string& name, std::uint64_t cache_bytes, int threads = 1) {
+  auto* row = benchmark::RegisterBenchmark(
+      name.c_str(), [filled = made_once<FilledStore>(cache_bytes)](benchmark::State& state) {
+        DiskStore& store = filled().store;
+        read_in_turn(state, [&](const std::string& chunk) { return store.fetch(chunk).value(); });
+      });
+  if (threads > 1) row->Threads(threads)->UseRealTime();
 }
 
 void find_in_map(benchmark::State& state) {
@@ -111,6 +118,7 @@ void add_rows_of_reading() {
   constexpr std::uint64_t all_of_them = std::uint64_t{64} << 20U;
   benchmark::RegisterBenchmark("read parsed/a map in memory", find_in_map);
   add_store_row("read parsed/store, cached", all_of_them);
+  add_store_row("read parsed/store, cached, two threads", all_of_them, 2);
   for (const bool with_parsing : {false, true}) {
     const std::string group = with_parsing ? "read and parse/" : "read bytes/";
     for (const ReaderKind& kind : readers()) add_reader_row(group + kind.name, kind, with_parsing);

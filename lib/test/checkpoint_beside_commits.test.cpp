@@ -66,7 +66,9 @@ BOOST_AUTO_TEST_CASE(is_made_without_a_chunk_that_is_staged_after_its_cut) {
   (void)store.create_checkpoint().value();
   (void)store.put("a", 1).value();
   calls.on_sync = true;
-  calls.happen = [&] { store.stage_update(2, "new").value(); };  // the first sync is of a file
+  calls.happen = [&] {  // the first sync is of a file
+    std::thread([&] { store.stage_update(2, "new").value(); }).join();
+  };
   const CheckpointInfo made = store.create_checkpoint().value();
   BOOST_TEST(!calls.happen);
   BOOST_TEST(made.chunks == 1U);
@@ -79,13 +81,17 @@ BOOST_AUTO_TEST_CASE(lets_pass_what_was_staged) {
   (void)store.create_checkpoint().value();
   std::thread other;
   calls.on_sync = true;
+  std::uint64_t version = 0;
   calls.happen = [&] {
-    store.stage_update("staged", "a").value();
+    std::thread([&] { store.stage_update("staged", "a").value(); }).join();
     other = std::thread([&] { (void)store.force_sync().value(); });
-    for (int i = 0; i < 20'000 && store.list().value().front().version == 0; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    BOOST_TEST(store.list().value().front().version == 1U);
+    std::thread([&] {
+      for (int i = 0; i < 20'000 && version == 0; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        version = store.list().value().front().version;
+      }
+    }).join();
+    BOOST_TEST(version == 1U);
     BOOST_TEST(!boost::filesystem::exists(root.path / "p/chunks/a.json"));
   };
   (void)store.create_checkpoint().value();

@@ -1,10 +1,14 @@
 // The store on a real disk: the usage that SafeChunkEngine's page shows, and several threads.
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include "holdfast/holdfast.hpp"
 
@@ -162,6 +166,60 @@ BOOST_AUTO_TEST_CASE(can_be_detached_while_others_use_it) {
   store.detach().value();
   other.join();
   BOOST_TEST((store.put("a", 1).error().code == errc::not_active));
+}
+
+BOOST_AUTO_TEST_CASE(can_be_detached_while_others_read_what_it_keeps) {
+  DiskStore store = create_store(root.path, "p", options).value();
+  (void)store.put("a", 0).value();
+  std::atomic<int> reading = 0;
+  std::array<std::optional<Error>, 2> ends{};
+  std::vector<std::thread> readers;
+  for (auto& end : ends) {
+    readers.emplace_back([&] {
+      for (int reads = 0; !end; ++reads) {
+        if (reads == 100) ++reading;
+        if (const auto document = store.fetch("a"); !document) end = document.error();
+      }
+    });
+  }
+  while (reading < 2) std::this_thread::yield();
+  store.detach().value();
+  for (std::thread& reader : readers) reader.join();
+  for (const auto& end : ends) BOOST_TEST((end->code == errc::not_active));
+}
+
+// What was acknowledged before a reading began, or was read before, is the least that it shows.
+BOOST_AUTO_TEST_CASE(shows_no_reader_an_older_version_than_was_acknowledged) {
+  DiskStore store = create_store(root.path, "p", options).value();
+  (void)store.commit(Batch().put("a", 0).put("b", 0)).value();
+  std::atomic<int> acknowledged = 0;
+  std::atomic<int> wrong = 0;
+  constexpr int last = 300;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      for (int least = 0; least < last;) {
+        for (const char* chunk : {"a", "b", "a"}) {
+          least = std::max(least, acknowledged.load());
+          const int seen = store.fetch<int>(chunk).value();
+          const int odd = chunk[0] == 'b' ? least % 2 : 0;  // "b" has the even ones only
+          if (seen < least - odd) ++wrong;
+          least = std::max(least, seen);
+        }
+      }
+    });
+  }
+  for (int n = 1; n <= last; ++n) {
+    if (n % 2 == 0) {
+      (void)store.commit(Batch().put("a", n).put("b", n)).value();
+    } else {
+      store.stage_update(n, "a").value();
+      if (n % 3 == 0) (void)store.force_sync().value();
+    }
+    acknowledged = n;
+  }
+  for (std::thread& reader : readers) reader.join();
+  BOOST_TEST(wrong == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

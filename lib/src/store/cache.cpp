@@ -1,55 +1,151 @@
 // See cache.hpp.
 #include "holdfast/store/cache.hpp"
 
-#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
 
 namespace holdfast {
 
-std::shared_ptr<const Json> ChunkCache::find(const std::string& chunk, std::uint64_t version) {
-  const std::lock_guard guard(mutex_);
-  const auto found = by_chunk_.find(chunk);
-  if (found == by_chunk_.end() || found->second->version != version) return nullptr;
-  return use(found->second);
+// What readers look at; but for the atomics nothing of it changes.
+struct ChunkCache::Entry {
+  Entry(std::string of, std::uint64_t at, std::shared_ptr<const Json> what, std::uint64_t size)
+      : chunk(std::move(of)), version(at), document(std::move(what)), bytes(size) {}
+
+  const std::string chunk;
+  const std::uint64_t version;
+  const std::shared_ptr<const Json> document;
+  const std::uint64_t bytes;
+  std::atomic<std::uint64_t> confirmed{0};  // a commit at which it is the last version, and one
+  std::atomic<bool> used{false};            // since its turn came last
+  std::atomic<Entry*> next{nullptr};        // with this hash
+  Entries::iterator place{};                // for who holds the mutex
+};
+
+struct ChunkCache::Table {
+  explicit Table(std::size_t size) : heads(size) {}
+
+  std::atomic<Entry*>& head_of(std::string_view chunk) {
+    return heads[std::hash<std::string_view>{}(chunk) % heads.size()];
+  }
+  void add(Entry& entry) {
+    std::atomic<Entry*>& head = head_of(entry.chunk);
+    entry.next = head.load();
+    head = &entry;
+  }
+  void remove(Entry& entry) {
+    std::atomic<Entry*>* link = &head_of(entry.chunk);
+    while (*link != &entry) link = &link->load()->next;
+    *link = entry.next.load();  // who reads the entry now still finds the way on
+  }
+
+  std::vector<std::atomic<Entry*>> heads;
+};
+
+namespace {
+constexpr std::size_t first_size = 64;
+}  // namespace
+
+ChunkCache::ChunkCache(std::uint64_t bytes_max)
+    : table_(nullptr), owned_table_(std::make_shared<Table>(first_size)), bytes_max_(bytes_max) {
+  table_ = owned_table_.get();
 }
 
-std::shared_ptr<const Json> ChunkCache::find_at(const std::string& chunk, std::uint64_t sequence) {
-  const std::lock_guard guard(mutex_);
-  const auto found = by_chunk_.find(chunk);
-  if (found == by_chunk_.end() || found->second->last_at != sequence) return nullptr;
-  return use(found->second);
+ChunkCache::~ChunkCache() = default;
+
+ChunkCache::Entry* ChunkCache::entry_of(std::string_view chunk) const {
+  Entry* entry = table_.load()->head_of(chunk);
+  while (entry != nullptr && entry->chunk != chunk) entry = entry->next;
+  return entry;
 }
 
-void ChunkCache::confirm(const std::string& chunk, std::uint64_t version, std::uint64_t sequence) {
-  const std::lock_guard guard(mutex_);
-  const auto found = by_chunk_.find(chunk);
-  if (found == by_chunk_.end() || found->second->version != version) return;
-  found->second->last_at = std::max(found->second->last_at, std::optional(sequence));
+namespace {
+
+// A store to what others read as well is dear, and most often it says so already.
+void set(std::atomic<bool>& flag) {
+  if (!flag.load(std::memory_order_relaxed)) flag.store(true, std::memory_order_relaxed);
 }
 
-std::shared_ptr<const Json> ChunkCache::use(std::list<Entry>::iterator entry) {
-  entries_.splice(entries_.begin(), entries_, entry);
+}  // namespace
+
+std::shared_ptr<const Json> ChunkCache::find(std::string_view chunk, std::uint64_t version) const {
+  const Reclaimer::Reading reading = reclaimer_.read();
+  Entry* entry = entry_of(chunk);
+  if (entry == nullptr || entry->version != version) return nullptr;
+  set(entry->used);
   return entry->document;
+}
+
+std::shared_ptr<const Json> ChunkCache::find_at(std::string_view chunk,
+                                                std::uint64_t sequence) const {
+  const Reclaimer::Reading reading = reclaimer_.read();
+  Entry* entry = entry_of(chunk);
+  if (entry == nullptr || entry->confirmed != sequence + 1) return nullptr;
+  set(entry->used);
+  return entry->document;
+}
+
+void ChunkCache::confirm(std::string_view chunk, std::uint64_t version,
+                         std::uint64_t sequence) const {
+  const Reclaimer::Reading reading = reclaimer_.read();
+  Entry* entry = entry_of(chunk);
+  if (entry == nullptr || entry->version != version) return;
+  std::uint64_t before = entry->confirmed;
+  while (before < sequence + 1 && !entry->confirmed.compare_exchange_weak(before, sequence + 1)) {
+  }
 }
 
 void ChunkCache::keep(const std::string& chunk, std::uint64_t version,
                       std::shared_ptr<const Json> document, std::uint64_t bytes) {
   const std::lock_guard guard(mutex_);
-  const auto found = by_chunk_.find(chunk);
-  if (found != by_chunk_.end()) {
-    if (found->second->version > version) return;
-    drop(found->second);
+  if (Entry* before = entry_of(chunk)) {
+    if (before->version > version) return;
+    drop(*before);
   }
   if (bytes > bytes_max_) return;
-  while (bytes_ + bytes > bytes_max_) drop(std::prev(entries_.end()));
-  entries_.push_front({chunk, version, std::move(document), bytes});
-  by_chunk_[chunk] = entries_.begin();
+  make_room(bytes);
+  if (entries_.size() == owned_table_->heads.size()) grow();
+  auto entry = std::make_shared<Entry>(chunk, version, std::move(document), bytes);
+  entry->place = entries_.insert(entries_.end(), entry);
+  owned_table_->add(*entry);
   bytes_ += bytes;
 }
 
-void ChunkCache::drop(std::list<Entry>::iterator entry) {
-  bytes_ -= entry->bytes;
-  by_chunk_.erase(entry->chunk);
-  entries_.erase(entry);
+void ChunkCache::drop(Entry& entry) {
+  owned_table_->remove(entry);
+  bytes_ -= entry.bytes;
+  const auto place = entry.place;
+  reclaimer_.retire(std::move(*place));
+  entries_.erase(place);
+}
+
+// Each has its turn once at most: readers may go on using all of them.
+void ChunkCache::make_room(std::uint64_t bytes) {
+  std::size_t turns = entries_.size();
+  while (bytes_ + bytes > bytes_max_) {
+    Entry& first = *entries_.front();
+    const bool stays = turns > 0 && first.used.exchange(false);
+    if (turns > 0) --turns;
+    if (stays) entries_.splice(entries_.end(), entries_, entries_.begin());
+    if (!stays) drop(first);
+  }
+}
+
+// Who reads goes on along the old entries; what is noted there meanwhile is forgotten.
+void ChunkCache::grow() {
+  auto larger = std::make_shared<Table>(2 * owned_table_->heads.size());
+  Entries copies;
+  for (const auto& each : entries_) {
+    auto copy = std::make_shared<Entry>(each->chunk, each->version, each->document, each->bytes);
+    copy->confirmed = each->confirmed.load();
+    copy->used = each->used.load();
+    larger->add(*copy);
+    copy->place = copies.insert(copies.end(), copy);
+  }
+  table_ = larger.get();
+  using Old = std::pair<std::shared_ptr<Table>, Entries>;
+  reclaimer_.retire(std::make_shared<const Old>(std::exchange(owned_table_, std::move(larger)),
+                                                std::exchange(entries_, std::move(copies))));
 }
 
 }  // namespace holdfast

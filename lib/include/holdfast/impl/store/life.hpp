@@ -182,6 +182,7 @@ Result<void> Store<Fs>::State::detach() {
 template <FileSystem Fs>
 void Store<Fs>::State::let_go() {
   active = false;
+  readers.wait_for_readers();
   const Journal<Fs> gone(std::move(journal));
 }
 

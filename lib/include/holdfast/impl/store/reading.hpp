@@ -167,6 +167,15 @@ std::vector<std::shared_ptr<const Json>> Store<Fs>::State::staged_documents(
   return documents;
 }
 
+// A document that was read since the last commit, without a lock; nothing where it takes one to
+// know. What is staged is looked at first, for it goes when its commit is seen.
+template <FileSystem Fs>
+std::shared_ptr<const Json> Store<Fs>::State::kept(const std::string& chunk) const {
+  const Reclaimer::Reading reading = readers.read();
+  if (!active || staged_count > 0) return nullptr;
+  return cache.find_at(chunk, journal.last_sequence());
+}
+
 template <FileSystem Fs>
 Result<std::shared_ptr<const Json>> Store<Fs>::State::fetch(const std::string& chunk) {
   if (staged_count > 0) {

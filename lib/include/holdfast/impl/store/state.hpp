@@ -140,6 +140,7 @@ struct Store<Fs>::State {
                     Result<store::detail::Mending> mending);
   std::vector<std::shared_ptr<const Json>> staged_documents(
       const std::vector<std::string>& chunks) const;
+  std::shared_ptr<const Json> kept(const std::string& chunk) const;
   Result<std::shared_ptr<const Json>> fetch(const std::string& chunk);
   Result<std::vector<std::shared_ptr<const Json>>> fetch_together(
       const std::vector<std::string>& chunks);
@@ -236,8 +237,9 @@ struct Store<Fs>::State {
 
   Access access = Access::write;
 
-  std::shared_mutex life{};  // held alone to detach; guards active
-  bool active = true;
+  std::shared_mutex life{};  // held alone to detach; guards changes of active
+  std::atomic<bool> active = true;
+  mutable Reclaimer readers{};  // who reads without the lock; let_go() waits for them
 
   std::mutex checkpoints_mutex{};  // one call at a time looks at checkpoints or changes them
   std::optional<Result<void>> checkpoints_synced{};  // their folder, since this was opened

@@ -56,6 +56,7 @@ Result<CommitReport> Store<Fs>::update(const std::string& chunk,
 
 template <FileSystem Fs>
 Result<std::shared_ptr<const Json>> Store<Fs>::fetch(const std::string& chunk) {
+  if (auto kept = state_->kept(chunk)) return kept;
   return state_->while_active([&] { return state_->fetch(chunk); });
 }
 

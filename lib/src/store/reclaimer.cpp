@@ -1,0 +1,46 @@
+// See reclaimer.hpp.
+#include "holdfast/store/reclaimer.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace holdfast {
+
+// A thread begins to look where it found a place last time, so that threads do not meet. The epoch
+// may be an old one when it is written down: then a little more stays than has to.
+Reclaimer::Reading Reclaimer::read() noexcept {
+  static std::atomic<std::size_t> threads{0};
+  thread_local const std::size_t mine = threads.fetch_add(1, std::memory_order_relaxed);
+  for (std::size_t i = 0;; ++i) {
+    Place& place = places_[(mine + i) % places_count];
+    std::uint64_t nobody = 0;
+    if (place.epoch.load(std::memory_order_relaxed) == nobody &&
+        place.epoch.compare_exchange_strong(nobody, epoch_.load())) {
+      return Reading(place);
+    }
+    if (i % places_count == places_count - 1) std::this_thread::yield();
+  }
+}
+
+// A reading that is not seen in its place begins behind this look, and so behind the replacement.
+std::uint64_t Reclaimer::oldest_reading() const noexcept {
+  std::uint64_t oldest = epoch_.load();
+  for (const Place& place : places_) {
+    const std::uint64_t epoch = place.epoch.load();
+    if (epoch != 0) oldest = std::min(oldest, epoch);
+  }
+  return oldest;
+}
+
+void Reclaimer::retire(std::shared_ptr<const void> what) {
+  retired_.emplace_back(epoch_.fetch_add(1), std::move(what));
+  const std::uint64_t oldest = oldest_reading();
+  while (!retired_.empty() && retired_.front().first < oldest) retired_.pop_front();
+}
+
+void Reclaimer::wait_for_readers() noexcept {
+  const std::uint64_t last = epoch_.fetch_add(1);
+  while (oldest_reading() <= last) std::this_thread::yield();
+}
+
+}  // namespace holdfast

@@ -109,6 +109,19 @@ BOOST_AUTO_TEST_CASE(are_only_ours) {
   BOOST_TEST(manifest.backups.at("d_bak/a.bak").version == 1U);
 }
 
+// That it was removed in between is no reason to take an empty file for one of its versions.
+BOOST_AUTO_TEST_CASE(are_made_of_no_file_that_somebody_has_emptied) {
+  commit({removed("d/a")});
+  commit({put("d/a", "four")});
+  kill();
+  write("d", "a", "");
+  const ApplyReport report = owner().apply().value();
+  BOOST_REQUIRE(report.foreign.size() == 1U);
+  BOOST_TEST(report.foreign[0].quarantined_as == "/d/quarantine/a.1");
+  BOOST_TEST(get(owner(), "d/a").value() == "four");
+  BOOST_TEST(version_of_backup() == 1U);
+}
+
 // A manifest that named the path twice would be refused by every later open().
 BOOST_AUTO_TEST_CASE(give_way_to_a_document_once_no_backups_go_there) {
   BOOST_TEST(version_of_backup() == 1U);

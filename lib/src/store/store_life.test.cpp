@@ -180,6 +180,17 @@ BOOST_AUTO_TEST_CASE(answers_not_active_to_everything_after_it_was_detached) {
   BOOST_TEST(get("a") == "1");
 }
 
+BOOST_AUTO_TEST_CASE(tells_what_it_finds_in_the_way_when_it_is_detached) {
+  (void)store().put("a", 1).value();
+  (void)store().force_sync().value();
+  (void)store().put("a", 2).value();
+  edit("a.json", "3");
+  store().detach().value();
+  BOOST_REQUIRE(!told.empty());
+  BOOST_TEST(told.back() == "/p/chunks/a.json was edited, kept as /p/chunks/quarantine/a.json.1");
+  BOOST_TEST(content("/p/chunks/quarantine/a.json.1") == "3");
+}
+
 BOOST_AUTO_TEST_CASE(stays_open_when_detaching_fails_and_keeps_everything) {
   store().stage_update(1, "a").value();
   auto dir = root().open_directory(FileName::literal("p")).value();

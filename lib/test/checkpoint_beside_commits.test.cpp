@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "manual_executor.hpp"
 #include "meanwhile.hpp"
 
 namespace {
@@ -97,6 +98,58 @@ BOOST_AUTO_TEST_CASE(lets_pass_what_was_staged) {
   (void)store.create_checkpoint().value();
   other.join();
   BOOST_TEST(boost::filesystem::exists(root.path / "p/chunks/a.json"));
+}
+
+/// Its background runs when the test says so.
+struct WithBackground : WithMeanwhile {
+  WithBackground() {
+    (void)store.create_checkpoint().value();
+    calls.on_sync = true;
+  }
+  const std::shared_ptr<ManualExecutor> timer = std::make_shared<ManualExecutor>();
+  DiskStore store = [&] {
+    options.executor = timer;
+    options.background = true;
+    return create("p").value();
+  }();
+  const boost::filesystem::path file = root.path / "p/chunks/a.json";
+};
+
+// It would be gone after a crash that comes later than staged changes may wait.
+BOOST_FIXTURE_TEST_CASE(keeps_the_background_from_no_commit, WithBackground) {
+  using std::chrono::seconds;
+  std::vector<std::uint64_t> versions;
+  const auto stage_and_wait = [&](int value) {
+    store.stage_update(value, "a").value();
+    timer->pass(seconds(5));
+    versions.push_back(store.list().value().front().version);
+  };
+  calls.happen = [&] {
+    std::thread([&] {
+      for (const int value : {1, 2, 3}) stage_and_wait(value);
+    }).join();
+  };
+  (void)store.create_checkpoint().value();
+  BOOST_TEST((versions == std::vector<std::uint64_t>{1, 2, 3}));
+  BOOST_TEST(!boost::filesystem::exists(file));
+  timer->pass(seconds(5));
+  BOOST_TEST(text_of(file.native()) == "3\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(lets_the_background_wait_for_files_where_somebody_waits_for_it,
+                        WithBackground) {
+  using std::chrono::seconds;
+  std::thread other;
+  calls.happen = [&] {
+    std::thread([&] {
+      store.stage_update(1, "a").value();
+      (void)store.flush_for(seconds(0));  // it is late, and goes on
+    }).join();
+    other = std::thread([&] { timer->pass(seconds(0)); });
+  };
+  (void)store.create_checkpoint().value();
+  other.join();
+  BOOST_TEST(text_of(file.native()) == "1\n");
 }
 
 BOOST_AUTO_TEST_CASE(lets_a_full_journal_refuse_where_it_shall_not_wait) {

@@ -52,10 +52,11 @@ void Flusher::Shared::wake(Debounce::Instant asked) {
   if (stopped || worker || !due) return;
   if (executor.elapsed() < *due) return arrange();
   worker = std::this_thread::get_id();
+  const bool somebody_waits = debounce.is_hurried();
   debounce.begin();
   ++runs_begun;
   lock.unlock();
-  Result<void> done = work();
+  Result<void> done = work(somebody_waits);
   lock.lock();
   worker.reset();
   if (done || !may_be_tried_again(done.error())) debounce.succeeded();

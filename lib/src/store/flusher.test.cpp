@@ -22,8 +22,10 @@ struct Background {
   ManualExecutor executor{};
   int runs = 0;
   std::function<Result<void>()> then = [] { return Result<void>(); };
-  Flusher flusher{executor, {}, [this] {
+  bool waited_for = false;  ///< the last run
+  Flusher flusher{executor, {}, [this](bool somebody_waits) {
                     ++runs;
+                    waited_for = somebody_waits;
                     return then();
                   }};
 };
@@ -82,6 +84,20 @@ BOOST_AUTO_TEST_CASE(says_that_it_is_late_and_goes_on) {
   BOOST_TEST(runs == 0);
   executor.pass(seconds(0));
   BOOST_TEST(runs == 1);
+}
+
+BOOST_AUTO_TEST_CASE(knows_whether_somebody_waits_for_it) {
+  flusher.touch();
+  executor.pass(seconds(2));
+  BOOST_TEST(!waited_for);
+  flusher.touch();
+  (void)flusher.flush_for(seconds(0));
+  executor.pass(seconds(0));
+  BOOST_TEST(waited_for);
+  flusher.touch();
+  executor.pass(seconds(2));
+  BOOST_TEST(!waited_for);
+  BOOST_TEST(runs == 3);
 }
 
 BOOST_AUTO_TEST_CASE(does_not_wait_for_itself) {

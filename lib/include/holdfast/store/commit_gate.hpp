@@ -15,6 +15,12 @@ class CommitGate {
     const std::lock_guard in_order(order_);
     return std::shared_lock(inside_);
   }
+  /// The same without waiting; nothing where somebody has closed it, or is at it just now.
+  [[nodiscard]] std::shared_lock<std::shared_mutex> try_pass() {
+    const std::unique_lock in_order(order_, std::try_to_lock);
+    return in_order ? std::shared_lock(inside_, std::try_to_lock)
+                    : std::shared_lock<std::shared_mutex>();
+  }
   [[nodiscard]] std::unique_lock<std::shared_mutex> close() {
     const std::lock_guard in_order(order_);
     return std::unique_lock(inside_);

@@ -39,6 +39,9 @@ class Debounce {
   /// back_off_max. Changes do not shorten that.
   void failed(Instant now);
 
+  /// Whether hurry() was called since the last begin().
+  [[nodiscard]] bool is_hurried() const noexcept { return hurried_.has_value(); }
+
   /// When to write; nothing where nothing waits.
   [[nodiscard]] std::optional<Instant> due() const;
 

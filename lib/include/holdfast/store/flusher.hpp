@@ -17,9 +17,9 @@ namespace holdfast {
 /// Threads: every function may be called by any thread, also from the work.
 class Flusher {
  public:
-  /// A failure is tried again later, unless the error is poisoned or in doubt: nobody could mend
-  /// that by trying.
-  using Work = std::function<Result<void>()>;
+  /// Gets whether somebody waits for its end. A failure is tried again later, unless the error is
+  /// poisoned or in doubt: nobody could mend that by trying.
+  using Work = std::function<Result<void>(bool somebody_waits)>;
 
   /// Requires: the executor outlives it; `work` does not throw. Times above a year count as one.
   Flusher(Executor& executor, const DebounceTimes& times, Work work);

@@ -178,18 +178,30 @@ template <FileSystem Fs>
 void Store<Fs>::State::begin_background() {
   if (!options.background || !options.executor) return;
   flusher.emplace(*options.executor, options.staging.times,
-                  [this] { return flush_in_background(); });
+                  [this](bool somebody_waits) { return flush_in_background(somebody_waits); });
+}
+
+// Where somebody waits for it this waits for a checkpoint, too. Else what is staged while that is
+// packed must not wait: the files do, and this comes back for them.
+template <FileSystem Fs>
+Result<ApplyReport> Store<Fs>::State::force_sync_unless_held(bool somebody_waits) {
+  if (somebody_waits) return force_sync();
+  HOLDFAST_TRY(commit_staged());
+  const auto files_are_free = mending_gate.try_pass();
+  if (files_are_free) return write_files();
+  flusher->touch();
+  return ApplyReport{};
 }
 
 // The same fault is told once, however often it is tried again. Nobody else hears of it, so that it
 // is told whatever it is.
 template <FileSystem Fs>
-Result<void> Store<Fs>::State::flush_in_background() {
+Result<void> Store<Fs>::State::flush_in_background(bool somebody_waits) {
   const Result<ApplyReport> done = [&]() -> Result<ApplyReport> {
     const std::shared_lock guard(life);
     if (!active) return ApplyReport{};
     try {
-      return force_sync();
+      return force_sync_unless_held(somebody_waits);
     } catch (const std::bad_alloc&) {
       return fail(std::errc::not_enough_memory, Operation::write, dir.path());
     }

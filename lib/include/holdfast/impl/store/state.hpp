@@ -98,7 +98,8 @@ struct Store<Fs>::State {
   void let_go();
   Result<ApplyReport> write_files();
   Result<ApplyReport> force_sync();
-  Result<void> flush_in_background();
+  Result<ApplyReport> force_sync_unless_held(bool somebody_waits);
+  Result<void> flush_in_background(bool somebody_waits);
   void begin_background();
 
   // Committing: see impl/store/commit.hpp.

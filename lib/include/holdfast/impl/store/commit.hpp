@@ -179,6 +179,7 @@ Result<void> Store<Fs>::State::reserve_names(const std::vector<ChunkName>& chunk
 // Requires: names_mutex is held.
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::reserve_name(const ChunkName& chunk) {
+  know_names();
   if (journal.version(path_of(chunk)) != 0) return {};
   const auto found = names.find(folded(chunk.text()));
   if (found != names.end() && found->second != chunk.text()) {
@@ -208,21 +209,25 @@ void Store<Fs>::State::settle_names(const std::vector<ChunkName>& chunks) {
   }
 }
 
+// Not when the store is opened: whoever reads does not need them. Nothing is staged yet, for that
+// takes a name. Requires: names_mutex is held.
 template <FileSystem Fs>
-void Store<Fs>::State::count_names() {
-  const std::lock_guard guard(names_mutex);
-  recount_names();
+void Store<Fs>::State::know_names() const {
+  if (names_are_known) return;
+  names.clear();
+  for (const DocumentInfo& document : journal.documents()) {
+    const std::optional<ChunkName> chunk = chunk_at(document.path);
+    if (chunk) names.emplace_hint(names.end(), folded(chunk->text()), chunk->text());
+  }
+  names_are_known = true;
 }
 
 // Requires: names_mutex is held.
 template <FileSystem Fs>
 void Store<Fs>::State::recount_names() {
   const std::lock_guard staged_guard(staged_mutex);
-  names.clear();
-  for (const DocumentInfo& document : journal.documents()) {
-    const std::optional<ChunkName> chunk = chunk_at(document.path);
-    if (chunk) names.emplace_hint(names.end(), folded(chunk->text()), chunk->text());
-  }
+  names_are_known = false;
+  know_names();
   for (const auto& [chunk, change] : staged) names.emplace(folded(chunk), chunk);
 }
 

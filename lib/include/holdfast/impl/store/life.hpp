@@ -124,7 +124,6 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   detail::clean_checkpoints<Fs>(dir);
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);
-  state->count_names();
   state->begin_background();
   return Store(std::move(state));
 }
@@ -147,7 +146,6 @@ Result<Store<Fs>> Store<Fs>::open_read_only(Directory root, const std::string& n
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);
   state->access = access;
-  state->count_names();
   return Store(std::move(state));
 }
 

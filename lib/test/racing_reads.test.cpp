@@ -73,6 +73,18 @@ BOOST_FIXTURE_TEST_CASE(a_content_applied_while_it_is_looked_at_is_judged_as_a_p
   BOOST_TEST(open.nth <= 0);  // it came to that
 }
 
+// Whoever reads several documents tells by the versions whether they were there together.
+BOOST_FIXTURE_TEST_CASE(a_content_that_is_looked_up_again_has_its_own_version, StagedDocument) {
+  open = {1, [this] {
+            apply();
+            commit("second");
+          }};
+  const DocumentLook seen = journal->look(document).value();
+  BOOST_TEST(seen.content.value() == "second");
+  BOOST_TEST(seen.version == 2U);
+  BOOST_TEST(open.nth <= 0);  // it came to that
+}
+
 // Pages that the disk never got may be dropped between two readings of one frame.
 BOOST_FIXTURE_TEST_CASE(a_frame_that_changes_while_it_is_read_again_is_not_believed,
                         StagedDocument) {

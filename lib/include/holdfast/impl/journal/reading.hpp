@@ -7,10 +7,10 @@
 namespace holdfast {
 
 template <FileSystem Fs>
-std::optional<journal::detail::Body> Journal<Fs>::State::waiting_body(const std::string& path) {
+auto Journal<Fs>::State::waiting_one(const std::string& path) -> std::optional<Pending> {
   const std::lock_guard guard(mutex);
   const auto at = pending.find(path);
-  return at == pending.end() ? std::nullopt : std::optional(at->second.body);
+  return at == pending.end() ? std::nullopt : std::optional(at->second);
 }
 
 template <FileSystem Fs>
@@ -48,33 +48,36 @@ Result<std::optional<std::string>> Journal<Fs>::State::read_copy(
 
 // What is acknowledged and not applied; nothing where the plain file has to be read.
 template <FileSystem Fs>
-Result<std::optional<std::optional<std::string>>> Journal<Fs>::State::read_waiting(
-    const std::string& path) {
-  using Answer = std::optional<std::optional<std::string>>;
+auto Journal<Fs>::State::read_waiting(const std::string& path)
+    -> Result<std::optional<Acknowledged>> {
   for (std::optional<std::uint64_t> gone;;) {  // ends, for each turn needs another commit
-    const std::optional<journal::detail::Body> body = waiting_body(path);
-    if (!body) return Answer{};
-    if (body->content) return Answer(std::in_place, std::string(body->content.view()));
-    if (!body->staged) return Answer(std::in_place);
-    Result<std::string> content = staged.read(*body->staged);
-    if (content) return Answer(std::in_place, std::move(*content));
+    const std::optional<Pending> one = waiting_one(path);
+    if (!one) return std::optional<Acknowledged>{};
+    const auto answer = [&](std::string content) {
+      return std::optional(Acknowledged{one->version, std::move(content)});
+    };
+    const journal::detail::Body& body = one->body;
+    if (body.content) return answer(std::string(body.content.view()));
+    if (!body.staged) return std::optional(Acknowledged{});
+    Result<std::string> content = staged.read(*body.staged);
+    if (content) return answer(std::move(*content));
     if (content.error().code != std::errc::no_such_file_or_directory) {
       return fail(std::move(content).error());
     }
-    if (gone != body->staged->number) {
-      gone = body->staged->number;
+    if (gone != body.staged->number) {
+      gone = body.staged->number;
       continue;
     }
-    HOLDFAST_TRY_LET(copy, read_copy(path, *body->staged));
+    HOLDFAST_TRY_LET(copy, read_copy(path, *body.staged));
     if (!copy) return fail(std::move(content).error());
-    return Answer(std::in_place, std::move(*copy));
+    return answer(std::move(*copy));
   }
 }
 
 template <FileSystem Fs>
 Result<std::optional<std::string>> Journal<Fs>::State::read(const DocumentPath& path) {
   HOLDFAST_TRY_LET(waiting, read_waiting(path.text()));
-  if (waiting) return std::move(*waiting);
+  if (waiting) return std::move(waiting->content);
   return read_file(path);
 }
 
@@ -103,14 +106,11 @@ Result<DocumentLook> Journal<Fs>::State::look(const DocumentPath& path) {
   for (;;) {  // ends, for each turn needs another apply()
     const std::optional<journal::ManifestEntry> before = published(path.text());
     if (!before) {
-      const std::uint64_t version = [&] {
-        const std::lock_guard guard(mutex);
-        return version_of(path.text());
-      }();
       HOLDFAST_TRY_LET(waiting, read_waiting(path.text()));
       if (!waiting) continue;
-      const auto state = *waiting ? journal::PlainState::lawful : journal::PlainState::missing;
-      return DocumentLook{version, state, std::move(*waiting)};
+      const bool is_there = waiting->content.has_value();
+      const auto state = is_there ? journal::PlainState::lawful : journal::PlainState::missing;
+      return DocumentLook{waiting->version, state, std::move(waiting->content)};
     }
     std::optional<typename journal::PlainFiles<Fs>::Found> found;
     const std::uint64_t bytes_max = bytes_max_of(manifest.entries, path.text());

@@ -171,12 +171,16 @@ struct Journal<Fs>::State {
   void remove_staged();
 
   // Reading: see impl/journal/reading.hpp.
-  std::optional<journal::detail::Body> waiting_body(const std::string& path);
+  struct Acknowledged {  // and not applied yet
+    std::uint64_t version = 0;
+    std::optional<std::string> content{};
+  };
+  std::optional<Pending> waiting_one(const std::string& path);
   Result<std::optional<std::string>> read_copy(const std::string& path,
                                                const journal::StagedContent& staged_content);
   [[nodiscard]] std::uint64_t bytes_max_of(const decltype(journal::Manifest::entries)& entries,
                                            const std::string& path) const;
-  Result<std::optional<std::optional<std::string>>> read_waiting(const std::string& path);
+  Result<std::optional<Acknowledged>> read_waiting(const std::string& path);
   /// Requires: the mutex is held.
   [[nodiscard]] std::uint64_t version_of(const std::string& path) const;
   [[nodiscard]] std::optional<journal::ManifestEntry> published(const std::string& path) const;

@@ -83,9 +83,15 @@ void Flusher::touch() {
 Result<void> Flusher::flush_for(std::chrono::nanoseconds at_most) {
   Shared& shared = *shared_;
   std::unique_lock lock(shared.mutex);
+  const auto fail_for = [](std::errc code, const char* reason) {
+    return fail(code, Operation::write, "background", reason);
+  };
+  const auto was_stopped = [&] {
+    return fail_for(std::errc::operation_canceled, "it was stopped");
+  };
+  if (shared.stopped) return was_stopped();
   if (shared.worker == std::this_thread::get_id()) {
-    return fail(std::errc::resource_deadlock_would_occur, Operation::write, "background",
-                "this is it");
+    return fail_for(std::errc::resource_deadlock_would_occur, "this is it");
   }
   const std::uint64_t wanted = shared.runs_begun + 1;
   shared.debounce.hurry(shared.executor.elapsed());
@@ -94,10 +100,7 @@ Result<void> Flusher::flush_for(std::chrono::nanoseconds at_most) {
   shared.ended.wait_for(lock, std::min<std::chrono::nanoseconds>(at_most, for_ever),
                         [&] { return shared.runs_ended >= wanted || shared.stopped; });
   if (shared.runs_ended >= wanted) return shared.last;
-  const auto fail_for = [](std::errc code, const char* reason) {
-    return fail(code, Operation::write, "background", reason);
-  };
-  if (shared.stopped) return fail_for(std::errc::operation_canceled, "it was stopped");
+  if (shared.stopped) return was_stopped();
   return fail_for(std::errc::timed_out, "it has not ended");
 }
 

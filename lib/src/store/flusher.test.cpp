@@ -102,15 +102,18 @@ BOOST_AUTO_TEST_CASE(knows_whether_somebody_waits_for_it) {
 
 BOOST_AUTO_TEST_CASE(does_not_wait_for_itself) {
   Result<void> answer;
+  Result<void> stopped;
   then = [&] {
     answer = flusher.flush_for(seconds(1000));
     flusher.stop();
+    stopped = flusher.flush_for(seconds(1000));
     return Result<void>();
   };
   flusher.touch();
   executor.pass(seconds(2));
   BOOST_TEST(runs == 1);
   BOOST_TEST((answer.error().code == std::errc::resource_deadlock_would_occur));
+  BOOST_TEST((stopped.error().code == std::errc::operation_canceled));
 }
 
 BOOST_AUTO_TEST_CASE(does_nothing_after_it_was_stopped) {

@@ -2,13 +2,14 @@
 #include "holdfast/store/cache.hpp"
 
 #include <functional>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 namespace holdfast {
 
 // What readers look at; but for the atomics nothing of it changes.
-struct ChunkCache::Entry {
+struct ChunkCache::Entry final : Reclaimer::Retired {
   Entry(std::string of, std::uint64_t at, std::shared_ptr<const Json> what, std::uint64_t size)
       : chunk(std::move(of)), version(at), document(std::move(what)), bytes(size) {}
 
@@ -16,10 +17,11 @@ struct ChunkCache::Entry {
   const std::uint64_t version;
   const std::shared_ptr<const Json> document;
   const std::uint64_t bytes;
-  std::atomic<std::uint64_t> confirmed{0};  // a commit at which it is the last version, and one
-  std::atomic<bool> used{false};            // since its turn came last
-  std::atomic<Entry*> next{nullptr};        // with this hash
-  Entries::iterator place{};                // for who holds the mutex
+  std::atomic<std::uint64_t> confirmed{
+      0};                             // one more than a commit at which it is the last version
+  std::atomic<bool> used{false};      // since its turn came last
+  std::atomic<Entry*> next{nullptr};  // with this hash
+  Entries::iterator place{};          // for who holds the mutex
 };
 
 struct ChunkCache::Table {
@@ -42,12 +44,18 @@ struct ChunkCache::Table {
   std::vector<std::atomic<Entry*>> heads;
 };
 
+// What readers may still go along when the table has grown.
+struct ChunkCache::Old final : Reclaimer::Retired {
+  std::unique_ptr<Table> table{};
+  Entries entries{};
+};
+
 namespace {
 constexpr std::size_t first_size = 64;
 }  // namespace
 
 ChunkCache::ChunkCache(std::uint64_t bytes_max)
-    : table_(nullptr), owned_table_(std::make_shared<Table>(first_size)), bytes_max_(bytes_max) {
+    : table_(nullptr), owned_table_(std::make_unique<Table>(first_size)), bytes_max_(bytes_max) {
   table_ = owned_table_.get();
 }
 
@@ -102,16 +110,18 @@ void ChunkCache::keep(const std::string& chunk, std::uint64_t version,
     if (before->version > version) return;
     drop(*before);
   }
-  if (bytes > bytes_max_) return;
+  if (bytes > bytes_max_) return reclaimer_.collect();
   make_room(bytes);
   if (entries_.size() == owned_table_->heads.size()) grow();
-  auto entry = std::make_shared<Entry>(chunk, version, std::move(document), bytes);
-  entry->place = entries_.insert(entries_.end(), entry);
-  owned_table_->add(*entry);
+  entries_.push_back(std::make_unique<Entry>(chunk, version, std::move(document), bytes));
+  Entry& entry = *entries_.back();
+  entry.place = std::prev(entries_.end());
+  owned_table_->add(entry);
   bytes_ += bytes;
+  reclaimer_.collect();
 }
 
-void ChunkCache::drop(Entry& entry) {
+void ChunkCache::drop(Entry& entry) noexcept {
   owned_table_->remove(entry);
   bytes_ -= entry.bytes;
   const auto place = entry.place;
@@ -133,19 +143,23 @@ void ChunkCache::make_room(std::uint64_t bytes) {
 
 // Who reads goes on along the old entries; what is noted there meanwhile is forgotten.
 void ChunkCache::grow() {
-  auto larger = std::make_shared<Table>(2 * owned_table_->heads.size());
+  auto old = std::make_unique<Old>();
+  auto larger = std::make_unique<Table>(2 * owned_table_->heads.size());
   Entries copies;
   for (const auto& each : entries_) {
-    auto copy = std::make_shared<Entry>(each->chunk, each->version, each->document, each->bytes);
-    copy->confirmed = each->confirmed.load();
-    copy->used = each->used.load();
-    larger->add(*copy);
-    copy->place = copies.insert(copies.end(), copy);
+    copies.push_back(
+        std::make_unique<Entry>(each->chunk, each->version, each->document, each->bytes));
+    Entry& copy = *copies.back();
+    copy.confirmed = each->confirmed.load();
+    copy.used = each->used.load();
+    copy.place = std::prev(copies.end());
+    larger->add(copy);
   }
-  table_ = larger.get();
-  using Old = std::pair<std::shared_ptr<Table>, Entries>;
-  reclaimer_.retire(std::make_shared<const Old>(std::exchange(owned_table_, std::move(larger)),
-                                                std::exchange(entries_, std::move(copies))));
+  table_ = larger.get();  // and from here on nothing can fail
+  old->table = std::exchange(owned_table_, std::move(larger));
+  old->entries.swap(entries_);
+  entries_.swap(copies);
+  reclaimer_.retire(std::move(old));
 }
 
 }  // namespace holdfast

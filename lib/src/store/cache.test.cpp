@@ -59,5 +59,21 @@ BOOST_AUTO_TEST_CASE(what_was_not_used_for_longest_goes_first) {
   BOOST_TEST((cache.find("e", 1) != nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(a_table_that_grows_keeps_what_is_known_of_each_document) {
+  ChunkCache cache(1000);
+  const auto name_of = [](int i) { return std::to_string(i); };
+  for (int i = 0; i < 1000; ++i) {
+    cache.keep(name_of(i), 1, some(), 1);
+    cache.confirm(name_of(i), 1, 7);
+    if (i % 2 == 0) (void)cache.find(name_of(i), 1);
+  }
+  for (int i = 0; i < 1000; i += 2) BOOST_TEST((cache.find_at(name_of(i), 7) != nullptr));
+  // Room for 500 more: those that nobody has found go, whenever the table grew.
+  for (int i = 1000; i < 1500; ++i) cache.keep(name_of(i), 1, some(), 1);
+  for (int i = 0; i < 1000; ++i) {
+    BOOST_TEST((cache.find_at(name_of(i), 7) != nullptr) == (i % 2 == 0));
+  }
+}
+
 }  // namespace
 }  // namespace holdfast

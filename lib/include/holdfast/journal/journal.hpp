@@ -161,7 +161,7 @@ class Journal {
   /// Errors: apply()'s, and the first document's that could not be written; errc::poisoned after an
   /// earlier failure; a failed flush: in doubt, and opening again settles it. The journal stays
   /// open. Crash: as apply(); the journal is recovered as if it had not been closed, or is clean.
-  /// Threads: not beside other calls.
+  /// Threads: not beside other calls, but for last_sequence().
   /// Cost: apply()'s, and one flush; one more where nothing was committed since it was opened.
   [[nodiscard]] Result<ApplyReport> close();
 
@@ -172,7 +172,8 @@ class Journal {
   /// Threads: any. Cost: no I/O.
   [[nodiscard]] JournalStatus status() const;
 
-  /// Of the last commit that readers see; status() has it, too. Threads: any. Cost: no lock.
+  /// Of the last commit that readers see; status() has it, too. Threads: any, also beside close().
+  /// Cost: no lock.
   [[nodiscard]] std::uint64_t last_sequence() const noexcept;
 
  private:

@@ -16,6 +16,7 @@ namespace holdfast {
 
 /// Keeps documents as long as their texts have no more than so many bytes together. The one that
 /// came first goes first, unless it was found since its turn came last ("clock", "second chance").
+/// One that goes while somebody looks for any document is freed when the next one is kept.
 /// Threads: any. Whoever looks for a document takes no lock.
 class ChunkCache {
  public:
@@ -29,6 +30,7 @@ class ChunkCache {
                                                  std::uint64_t version) const;
 
   /// The document of a chunk that confirm() has said is the last one at commit `sequence`.
+  /// Sequences end long before 2^64 - 1: see journal::number_max.
   [[nodiscard]] std::shared_ptr<const Json> find_at(std::string_view chunk,
                                                     std::uint64_t sequence) const;
 
@@ -42,21 +44,22 @@ class ChunkCache {
  private:
   struct Entry;
   struct Table;
-  using Entries = std::list<std::shared_ptr<Entry>>;
+  struct Old;
+  using Entries = std::list<std::unique_ptr<Entry>>;
 
   // Requires: this thread reads, or holds the mutex.
   [[nodiscard]] Entry* entry_of(std::string_view chunk) const;
 
   // Requires: the mutex is held.
-  void drop(Entry& entry);
+  void drop(Entry& entry) noexcept;
   void make_room(std::uint64_t bytes);
   void grow();
 
   mutable Reclaimer reclaimer_{};
   std::atomic<Table*> table_;
   std::mutex mutex_{};  // guards what follows, and every change of what the table leads to
-  std::shared_ptr<Table> owned_table_;
-  Entries entries_{};  // the one whose turn comes next is the first
+  std::unique_ptr<Table> owned_table_;
+  Entries entries_;  // the one whose turn comes next is the first
   const std::uint64_t bytes_max_;
   std::uint64_t bytes_ = 0;
 };

@@ -8,9 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <utility>
 
 namespace holdfast {
 
@@ -21,6 +19,22 @@ class Reclaimer {
   };
 
  public:
+  static constexpr std::size_t readings_max = 64;  ///< at a time
+
+  /// What can be retired.
+  class Retired {
+   public:
+    Retired() = default;
+    Retired(const Retired&) = delete;
+    Retired& operator=(const Retired&) = delete;
+    virtual ~Retired() = default;
+
+   private:
+    friend Reclaimer;
+    std::uint64_t last_epoch_ = 0;  // in which somebody may have come to it
+    std::unique_ptr<Retired> next_{};
+  };
+
   /// What is in its place now stays, wherever else it is replaced, until this ends.
   class Reading {
    public:
@@ -33,15 +47,25 @@ class Reclaimer {
     Place& place_;
   };
 
+  Reclaimer() = default;
+  Reclaimer(const Reclaimer&) = delete;
+  Reclaimer& operator=(const Reclaimer&) = delete;
+  ~Reclaimer();
+
   /// Begin to read: pointers are loaded after this, sequentially consistently.
-  /// Threads: any; who comes while as many read as there are places waits for one of them.
+  /// Threads: any; who comes while readings_max are under way waits for one of them.
   [[nodiscard]] Reading read() noexcept;
 
-  /// Free something, now or in a later call, once no reading can have come to it.
+  /// Keep something for those who may have come to it; the next collect() behind their last one
+  /// frees it.
   /// Requires: nobody who begins to read now comes to it: the pointer to it was replaced before,
   /// sequentially consistently.
-  /// Threads: one at a time. Cost: a look at each place.
-  void retire(std::shared_ptr<const void> what);
+  /// Threads: one at a time in this and collect().
+  void retire(std::unique_ptr<Retired> what) noexcept;
+
+  /// Free what was retired and nobody can read any more.
+  /// Cost: a look at each place of a reading, where something is retired.
+  void collect() noexcept;
 
   /// Return when all readings that had begun have ended.
   /// Requires: this thread does not read. Threads: any.
@@ -50,11 +74,10 @@ class Reclaimer {
  private:
   [[nodiscard]] std::uint64_t oldest_reading() const noexcept;
 
-  static constexpr std::size_t places_count = 64;
-  std::array<Place, places_count> places_{};
+  std::array<Place, readings_max> places_{};
   std::atomic<std::uint64_t> epoch_{1};
-  // Each with the last epoch in which somebody may have come to it.
-  std::deque<std::pair<std::uint64_t, std::shared_ptr<const void>>> retired_{};
+  std::unique_ptr<Retired> oldest_{};  // of what is retired, in its order
+  Retired* newest_ = nullptr;
 };
 
 }  // namespace holdfast

@@ -61,6 +61,20 @@ BOOST_AUTO_TEST_CASE(lets_commits_pass_and_keeps_the_files_as_they_are) {
   BOOST_TEST(store.fetch_chunk("b").value() == "old");
 }
 
+// Nobody has committed it.
+BOOST_AUTO_TEST_CASE(is_made_without_a_file_that_goes_before_it_is_looked_at) {
+  DiskStore store = create("p").value();
+  (void)store.put("a", 1).value();
+  const boost::filesystem::path file = root.path / "p/chunks/b.json";
+  std::ofstream(file.native()) << "2";
+  calls.opened = "b.json";
+  calls.happen = [&] { boost::filesystem::remove(file); };
+  const CheckpointInfo made = store.create_checkpoint().value();
+  BOOST_TEST(!calls.happen);
+  BOOST_TEST(made.chunks == 1U);
+  BOOST_TEST(made.warnings.empty());
+}
+
 // It is listed already, and has no file.
 BOOST_AUTO_TEST_CASE(is_made_without_a_chunk_that_is_staged_after_its_cut) {
   DiskStore store = create("p").value();

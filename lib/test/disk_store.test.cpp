@@ -231,6 +231,21 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(a_store_among_other_processes, WithMeanwhile)
 
+BOOST_AUTO_TEST_CASE(keeps_what_is_staged_while_the_change_before_it_is_committed) {
+  options.journal.inline_bytes_max = 1;  // so that committing syncs a file
+  DiskStore store = create("p").value();
+  store.stage_update("first", "a").value();
+  calls.on_sync = true;
+  calls.happen = [&] { std::thread([&] { store.stage_update("second", "a").value(); }).join(); };
+  (void)store.force_sync().value();
+  BOOST_TEST(!calls.happen);
+  BOOST_TEST(store.fetch_chunk("a").value() == "second");
+  BOOST_TEST(store.list().value().front().version == 1U);
+  (void)store.force_sync().value();
+  BOOST_TEST(store.fetch_chunk("a").value() == "second");
+  BOOST_TEST(store.list().value().front().version == 2U);
+}
+
 // Detaching holds the store alone, and a disk may take long.
 BOOST_AUTO_TEST_CASE(shows_what_it_keeps_while_somebody_waits_for_the_disk) {
   DiskStore store = create("p").value();

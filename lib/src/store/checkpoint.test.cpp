@@ -184,6 +184,7 @@ BOOST_AUTO_TEST_CASE(knows_backups_by_the_names_that_the_journal_gives_them) {
   (void)store().remove("gone").value();
   (void)store().force_sync().value();
   BOOST_TEST((names_in("p/chunks_bak") == Names{"gone.json.bak"}));
+  BOOST_TEST(make().backups == 1U);
   auto dir = root().open_directory(FileName::literal("p")).value();
   auto backups = dir.open_directory(FileName::literal("chunks_bak")).value();
   for (const char* foreign : {"x", "gone.bak"}) {

@@ -44,8 +44,7 @@ std::string time_text(Time time, const char* format) {
 
 std::optional<Time> time_of(const std::string& text) {
   std::tm parts{};
-  const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
+  (void)strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);  // what it does not take shows below
   const std::chrono::seconds since_1970(timegm(&parts));
   // What nanoseconds in 64 bits can count, and no year beyond it.
   constexpr auto seconds_max = std::chrono::floor<std::chrono::seconds>(Time::max() - Time{});

@@ -137,6 +137,17 @@ BOOST_AUTO_TEST_CASE(asks_for_one_call_at_a_time_however_often_it_is_in_a_hurry)
   BOOST_TEST(executor.waiting() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(asks_for_no_more_calls_when_one_comes_that_it_needs_no_longer) {
+  flusher.touch();
+  (void)flusher.flush_for(seconds(0));
+  executor.pass(seconds(1));
+  BOOST_TEST(runs == 1);
+  flusher.touch();
+  executor.pass(milliseconds(600));  // the call that the first change has asked for
+  BOOST_TEST(executor.waiting() == 1U);
+  BOOST_TEST(runs == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

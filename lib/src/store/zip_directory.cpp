@@ -122,9 +122,6 @@ Result<void> check_local(const ArchiveSource& source, const ZipEntry& entry, std
   const bool follows =
       entry.offset >= from && entry.offset - from <= (from == 0 ? 0 : descriptor_bytes_max);
   if (!follows) return damaged(source, entry.name + ": something lies before it");
-  if (end - entry.offset < local_bytes + entry.name.size()) {
-    return damaged(source, entry.name + ": it is not there");
-  }
   HOLDFAST_TRY_LET(head, bytes_at(source, entry.offset, local_bytes + entry.name.size()));
   const bool same = four_at(head, 0) == local_mark && two_at(head, 26) == entry.name.size() &&
                     text_at(head, local_bytes, entry.name.size()) == entry.name;

@@ -51,7 +51,14 @@ struct ChunkCache::Old final : Reclaimer::Retired {
 };
 
 namespace {
+
 constexpr std::size_t first_size = 64;
+
+// A store to what others read as well is dear, and most often it says so already.
+void set(std::atomic<bool>& flag) {
+  if (!flag.load(std::memory_order_relaxed)) flag.store(true, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 ChunkCache::ChunkCache(std::uint64_t bytes_max)
@@ -66,15 +73,6 @@ ChunkCache::Entry* ChunkCache::entry_of(std::string_view chunk) const {
   while (entry != nullptr && entry->chunk != chunk) entry = entry->next;
   return entry;
 }
-
-namespace {
-
-// A store to what others read as well is dear, and most often it says so already.
-void set(std::atomic<bool>& flag) {
-  if (!flag.load(std::memory_order_relaxed)) flag.store(true, std::memory_order_relaxed);
-}
-
-}  // namespace
 
 std::shared_ptr<const Json> ChunkCache::find(std::string_view chunk, std::uint64_t version) const {
   const Reclaimer::Reading reading = reclaimer_.read();

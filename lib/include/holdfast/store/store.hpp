@@ -88,10 +88,10 @@ class Store {
   /// A damaged or missing file is healed first, from the journal or else from the backup, in a
   /// commit of its own, and the damaged one is kept in quarantine. A file that was edited by hand:
   /// see EditedFile. Errors: no_such_file_or_directory; errc::damaged where nothing good is left;
-  /// errc::refused; those of parse_json for an edited file that is no document. Cost: if it is in
-  /// the cache, was read since the last commit and nothing is staged, a look into a table, without
-  /// a lock; else the journal is asked for its version, and what is not in the cache is read,
-  /// hashed and parsed.
+  /// errc::refused; those of parse_json for an edited file that is no document. Cost: if it is
+  /// staged, or in the cache and was read since the last commit, a look into a table, without a
+  /// lock while nothing is staged; else the journal is asked for its version, and what is not in
+  /// the cache is read, hashed and parsed.
   [[nodiscard]] Result<std::shared_ptr<const Json>> fetch(const std::string& chunk);
 
   /// The same as a copy.

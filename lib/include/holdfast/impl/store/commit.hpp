@@ -179,8 +179,8 @@ Result<void> Store<Fs>::State::reserve_names(const std::vector<ChunkName>& chunk
 // Requires: names_mutex is held.
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::reserve_name(const ChunkName& chunk) {
-  know_names();
   if (journal.version(path_of(chunk)) != 0) return {};
+  Names& names = known_names();
   const auto found = names.find(folded(chunk.text()));
   if (found != names.end() && found->second != chunk.text()) {
     return fail(make_error_code(errc::bad_name), Operation::resolve, chunk.text(),
@@ -200,6 +200,7 @@ template <FileSystem Fs>
 void Store<Fs>::State::settle_names(const std::vector<ChunkName>& chunks) {
   const std::lock_guard guard(names_mutex);
   const std::lock_guard staged_guard(staged_mutex);
+  Names& names = known_names();
   for (const ChunkName& chunk : chunks) {
     const auto found = names.find(folded(chunk.text()));
     const bool ours = found != names.end() && found->second == chunk.text();
@@ -212,22 +213,22 @@ void Store<Fs>::State::settle_names(const std::vector<ChunkName>& chunks) {
 // Not when the store is opened: whoever reads does not need them. Nothing is staged yet, for that
 // takes a name. Requires: names_mutex is held.
 template <FileSystem Fs>
-void Store<Fs>::State::know_names() const {
-  if (names_are_known) return;
-  names.clear();
+auto Store<Fs>::State::known_names() const -> Names& {
+  if (counted_names) return *counted_names;
+  Names names;
   for (const DocumentInfo& document : journal.documents()) {
     const std::optional<ChunkName> chunk = chunk_at(document.path);
     if (chunk) names.emplace_hint(names.end(), folded(chunk->text()), chunk->text());
   }
-  names_are_known = true;
+  return counted_names.emplace(std::move(names));
 }
 
 // Requires: names_mutex is held.
 template <FileSystem Fs>
 void Store<Fs>::State::recount_names() {
   const std::lock_guard staged_guard(staged_mutex);
-  names_are_known = false;
-  know_names();
+  counted_names.reset();
+  Names& names = known_names();
   for (const auto& [chunk, change] : staged) names.emplace(folded(chunk), chunk);
 }
 

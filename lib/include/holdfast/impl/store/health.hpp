@@ -114,8 +114,7 @@ HealthReport Store<Fs>::State::health() const {
     const std::lock_guard names_guard(names_mutex);
     const std::lock_guard staged_guard(staged_mutex);
     report.staged = staged.size();
-    know_names();
-    report.shards = names.size();
+    report.shards = known_names().size();
     for (const auto& [chunk, change] : staged) {
       if (journal.version(path_of(ChunkName::parse(chunk).value())) == 0) --report.shards;
     }

@@ -158,7 +158,6 @@ template <FileSystem Fs>
 std::vector<std::shared_ptr<const Json>> Store<Fs>::State::staged_documents(
     const std::vector<std::string>& chunks) const {
   std::vector<std::shared_ptr<const Json>> documents(chunks.size());
-  if (staged_count == 0) return documents;
   const std::lock_guard guard(staged_mutex);
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const auto found = staged.find(chunks[i]);
@@ -167,23 +166,22 @@ std::vector<std::shared_ptr<const Json>> Store<Fs>::State::staged_documents(
   return documents;
 }
 
-// A document that was read since the last commit, without a lock; nothing where it takes one to
-// know. What is staged is looked at first, for it goes when its commit is seen.
+// A document that is staged, or was read since the last commit, which takes no lock while nothing
+// is staged; nothing where the journal has to be asked. What is staged is looked at first, for it
+// goes when its commit is seen.
 template <FileSystem Fs>
 std::shared_ptr<const Json> Store<Fs>::State::kept(const std::string& chunk) const {
   const Reclaimer::Reading reading = readers.read();
-  if (!active || staged_count > 0) return nullptr;
+  if (!active) return nullptr;
+  if (staged_count > 0) {
+    if (auto waiting = staged_documents({chunk}).front()) return waiting;
+  }
   return cache.find_at(chunk, journal.last_sequence());
 }
 
 template <FileSystem Fs>
 Result<std::shared_ptr<const Json>> Store<Fs>::State::fetch(const std::string& chunk) {
-  if (staged_count > 0) {
-    if (auto waiting = staged_documents({chunk}).front()) return waiting;
-  }
-  // Looked at after what is staged, which goes when its commit is seen.
   const std::uint64_t sequence = journal.last_sequence();
-  if (auto document = cache.find_at(chunk, sequence)) return document;
   HOLDFAST_TRY_LET(now, see(chunk));
   if (!now.document) return store::detail::no_such_chunk(chunk);
   cache.confirm(chunk, now.version, sequence);

@@ -116,7 +116,8 @@ struct Store<Fs>::State {
   Result<void> reserve_name(const ChunkName& chunk);
   Result<void> reserve_names(const std::vector<ChunkName>& chunks);
   void settle_names(const std::vector<ChunkName>& chunks);
-  void know_names() const;
+  using Names = std::map<std::string, std::string>;  // of chunks, by their folded names
+  Names& known_names() const;
   void recount_names();
   Result<void> stage(Json document, const std::string& chunk);
   [[nodiscard]] bool has_room(const ChunkName& chunk, const Staged& change) const;
@@ -247,9 +248,8 @@ struct Store<Fs>::State {
   CommitGate gate{};                                 // commits pass it
   CommitGate mending_gate{};  // who heals or adopts passes it, too, inside the other one
 
-  mutable std::mutex names_mutex{};                    // guards what follows
-  mutable std::map<std::string, std::string> names{};  // of chunks that are there, by folded names
-  mutable bool names_are_known = false;                // since somebody asked for one
+  mutable std::mutex names_mutex{};              // guards what follows
+  mutable std::optional<Names> counted_names{};  // of chunks that are there or staged
 
   std::mutex committing_staged{};     // held while staged changes are on their way
   mutable std::mutex staged_mutex{};  // guards what follows; taken inside names_mutex

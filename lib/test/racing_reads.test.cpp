@@ -85,8 +85,8 @@ BOOST_FIXTURE_TEST_CASE(a_content_that_is_looked_up_again_has_its_own_version, S
   BOOST_TEST(open.nth <= 0);  // it came to that
 }
 
-// Pages that the disk never got may be dropped between two readings of one frame.
-BOOST_FIXTURE_TEST_CASE(a_frame_that_changes_while_it_is_read_again_is_not_believed,
+// Pages that the disk never got may be dropped between two readings.
+BOOST_FIXTURE_TEST_CASE(a_journal_that_changes_while_it_is_opened_is_believed_whole_or_not_at_all,
                         StagedDocument) {
   const std::string content = "content that is in a frame";
   const JournalOptions inline_options{.segment_bytes = 4096, .journal_bytes_max = 8 * 4096};

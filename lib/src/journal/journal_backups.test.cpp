@@ -122,6 +122,20 @@ BOOST_AUTO_TEST_CASE(are_made_of_no_file_that_somebody_has_emptied) {
   BOOST_TEST(version_of_backup() == 1U);
 }
 
+// What its owner may have published before it died is no excuse for a file once all is applied.
+BOOST_AUTO_TEST_CASE(are_not_made_of_a_version_that_somebody_has_brought_back) {
+  commit({put("d/a", "four")});
+  commit({put("d/a", "five")});
+  kill();
+  BOOST_TEST(owner().apply().value().foreign.empty());
+  write("d", "a", "four");
+  commit({put("d/a", "six")});
+  const ApplyReport report = owner().apply().value();
+  BOOST_REQUIRE(report.foreign.size() == 1U);
+  BOOST_TEST(report.foreign[0].reason == "edited");
+  BOOST_TEST(report.foreign[0].quarantined_as == "/d/quarantine/a.1");
+}
+
 // A manifest that named the path twice would be refused by every later open().
 BOOST_AUTO_TEST_CASE(give_way_to_a_document_once_no_backups_go_there) {
   BOOST_TEST(version_of_backup() == 1U);

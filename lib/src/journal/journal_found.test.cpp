@@ -21,9 +21,9 @@ struct Found : WatchedJournal {
     const auto manifest = journal::read_manifest<faultfs::SimFs>(top).value();
     journal::Segments<faultfs::SimFs> segments(dir, environment, options);
     segments.load().value();
-    const auto scans = segments.scan(manifest.serial).value();
+    const auto found = segments.scan(manifest.serial).value();
     const auto plan = journal::plan_recovery(
-        {manifest.journal, manifest.cut, manifest.serial, manifest.epoch}, scans);
+        {manifest.journal, manifest.cut, manifest.serial, manifest.epoch}, found.scans);
     for (const std::size_t index : plan.free) segments.set_free(index);
     journal::FrameLog<faultfs::SimFs> log(segments, environment, manifest.journal, plan.serial_max);
     journal::FrameBuilder frame;

@@ -8,12 +8,28 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 
 #include "holdfast/journal/options.hpp"
 #include "holdfast/journal/recovery_plan.hpp"
 #include "holdfast/site.hpp"
 
 namespace holdfast::journal {
+
+/// What was found in the segments, and read once only: pages that the disk never got can be dropped
+/// at any time.
+struct FoundSegments {
+  std::vector<SegmentScan> scans{};
+  std::vector<std::shared_ptr<const std::string>> bytes{};  ///< of those that were scanned
+
+  [[nodiscard]] const FrameInfo& info_of(FramePlace place) const {
+    return scans[place.segment].frames[place.frame];
+  }
+  [[nodiscard]] ByteView frame(FramePlace place) const {
+    return bytes_of(*bytes[place.segment])
+        .subspan(info_of(place).offset, static_cast<std::size_t>(info_of(place).length));
+  }
+};
 
 template <FileSystem Fs>
 class Segments {
@@ -38,7 +54,7 @@ class Segments {
   /// Read and scan every segment, in the order of all(). Of those with a serial below
   /// `needed_from`, and of those that were never used, only the header is read. Errors: the scan's,
   /// with the segment's path and the offset; errc::damaged for one that is cut off.
-  Result<std::vector<SegmentScan>> scan(std::uint64_t needed_from);
+  Result<FoundSegments> scan(std::uint64_t needed_from);
 
   /// Make sure that nobody ever wrote to a segment.
   /// Errors: errc::damaged with the path and the offset of the first byte that is not zero, or for
@@ -79,7 +95,7 @@ class Segments {
   }
 
  private:
-  Result<SegmentScan> scan_one(std::size_t index, std::uint64_t needed_from);
+  Result<void> scan_one(std::size_t index, std::uint64_t needed_from, FoundSegments& found);
   [[nodiscard]] Result<void> check_size(std::size_t index) const;
   /// Requires: none is free for so many bytes.
   [[nodiscard]] bool may_make_one(std::uint64_t bytes) const;

@@ -24,8 +24,17 @@ journal::Source<Fs> Journal<Fs>::State::source_of(const journal::detail::Body& b
 
 // It may have got its name, and is then ours, although no manifest says so.
 template <FileSystem Fs>
-void Journal<Fs>::State::note_published(const std::string& path, const Pending& todo) {
-  if (todo.body.exists()) logged[path].push_back(journal::detail::digest_of(todo.body));
+void Journal<Fs>::State::note_published(const std::string& path, const Body& body) {
+  if (body.exists()) logged[path].push_back(journal::detail::digest_of(body));
+}
+
+// Whoever died may have published any of them. Not while the journal is opened: each is hashed.
+template <FileSystem Fs>
+void Journal<Fs>::State::note_replayed() {
+  for (const TailCommit& commit : replayed) {
+    for (const Change& change : commit.changes) note_published(change.path.text(), change.body);
+  }
+  replayed.clear();
 }
 
 template <FileSystem Fs>
@@ -46,7 +55,7 @@ void Journal<Fs>::State::apply_one(const std::string& path, const Pending& todo,
     done.emplace(path, *result);
     return;
   }
-  note_published(path, todo);
+  note_published(path, todo.body);
   applied.failed.push_back({path, std::move(result).error()});
 }
 
@@ -64,6 +73,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   }
   ApplyReport applied{.cut = manifest.cut};
   if (todo.empty() && sequence == manifest.cut) return applied;
+  note_replayed();
   std::map<std::string, journal::PlainChange> done;
   for (const auto& [path, one] : todo) {
     apply_one(path, one, applied, done);
@@ -73,7 +83,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   if (ended) ended = cut(std::max(sequence, manifest.cut), done);
   if (!ended) {
     apply_failed = !journal::detail::may_pass(ended.error());
-    for (const auto& [path, change] : done) note_published(path, todo.at(path));
+    for (const auto& [path, change] : done) note_published(path, todo.at(path).body);
     return fail(std::move(ended).error());
   }
   applied.cut = manifest.cut;

@@ -259,7 +259,10 @@ Result<void> Journal<Fs>::State::write() {
     if (one.refusal) continue;
     journal::detail::move_into(frame, one.payload->changes);
     if (one.payload->caller == Caller::asks) lent.push_back(std::move(one.payload->batch));
-    show(sequence++, std::move(one.payload->changes));
+    for (Change& change : one.payload->changes) {
+      show(sequence, change.path.text(), std::move(change.body));
+    }
+    ++sequence;
     // Its files count among those that were shown, from now on.
     if (one.payload->staged_bytes > 0) end_staging(*one.payload);
   }
@@ -268,17 +271,11 @@ Result<void> Journal<Fs>::State::write() {
 }
 
 template <FileSystem Fs>
-void Journal<Fs>::State::show(std::uint64_t sequence, Changes&& changes) {
-  for (Change& change : changes) {
-    if (change.body.staged) {
-      staged_files.push_back(
-          {sequence, change.body.staged->number, change.body.staged->size_bytes});
-    }
-    Pending& waiting =
-        pending.try_emplace(change.path.text(), Pending{0, sequence, {}}).first->second;
-    waiting.version = sequence;
-    waiting.body = std::move(change.body);
-  }
+void Journal<Fs>::State::show(std::uint64_t sequence, const std::string& path, Body body) {
+  if (body.staged) staged_files.push_back({sequence, body.staged->number, body.staged->size_bytes});
+  Pending& waiting = pending.try_emplace(path, Pending{0, sequence, {}}).first->second;
+  waiting.version = sequence;
+  waiting.body = std::move(body);
 }
 
 }  // namespace holdfast

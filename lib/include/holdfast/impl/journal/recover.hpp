@@ -23,8 +23,8 @@ Result<void> Journal<Fs>::State::check_writable() const {
 
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::recover() {
-  HOLDFAST_TRY_LET(scans, find());
-  if (!is_closed) return replay(scans);
+  HOLDFAST_TRY_LET(found, find());
+  if (!is_closed) return replay(found);
   // A recovery that made a segment may have lost, in a power cut, the frames that it was for.
   HOLDFAST_TRY(journal::detail::remove_temps<Fs>(dir, report.removed));
   return staged.clean({}, report.removed);
@@ -32,18 +32,18 @@ Result<void> Journal<Fs>::State::recover() {
 
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::recover_in_memory() {
-  HOLDFAST_TRY_LET(scans, find());
-  HOLDFAST_TRY_LET(tail, read_tail(scans));
+  HOLDFAST_TRY_LET(found, find());
+  HOLDFAST_TRY_LET(tail, read_tail(found));
   HOLDFAST_TRY(check_staged(tail));
-  show_tail(std::move(tail));
+  show_tail(tail);
   return {};
 }
 
 // Reads everything, writes nothing.
 template <FileSystem Fs>
-Result<std::vector<journal::SegmentScan>> Journal<Fs>::State::find() {
-  HOLDFAST_TRY_LET(found, journal::read_manifest<Fs>(root));
-  manifest = std::move(found);
+Result<journal::FoundSegments> Journal<Fs>::State::find() {
+  HOLDFAST_TRY_LET(read, journal::read_manifest<Fs>(root));
+  manifest = std::move(read);
   shown_cut = manifest.cut;
   std::uint64_t version_max = 0;
   for (const auto& [path, entry] : manifest.entries) {
@@ -53,9 +53,9 @@ Result<std::vector<journal::SegmentScan>> Journal<Fs>::State::find() {
   }
   HOLDFAST_TRY(segments.load());
   HOLDFAST_TRY(staged.open());
-  HOLDFAST_TRY_LET(scans, segments.scan(manifest.serial));
+  HOLDFAST_TRY_LET(found, segments.scan(manifest.serial));
   plan = journal::plan_recovery(
-      {manifest.journal, manifest.cut, manifest.serial, manifest.epoch, version_max}, scans);
+      {manifest.journal, manifest.cut, manifest.serial, manifest.epoch, version_max}, found.scans);
   if (plan.damage) return fail(damage_error(*plan.damage));
   for (const std::size_t index : plan.free) segments.set_free(index);
   log.emplace(segments, environment, manifest.journal, plan.serial_max);
@@ -66,68 +66,51 @@ Result<std::vector<journal::SegmentScan>> Journal<Fs>::State::find() {
   is_closed = plan.closed || never_used;
   report.clean = is_closed;
   report.last_sequence = plan.last_sequence;
-  return scans;
+  return found;
 }
 
 // Nothing of what was found is shown before it is known to be on the disk.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::replay(const std::vector<journal::SegmentScan>& scans) {
-  HOLDFAST_TRY_LET(tail, read_tail(scans));
+Result<void> Journal<Fs>::State::replay(const journal::FoundSegments& found) {
+  HOLDFAST_TRY_LET(tail, read_tail(found));
   HOLDFAST_TRY(check_staged(tail));
   HOLDFAST_TRY(make_base());
   HOLDFAST_TRY(clean_up(tail));
-  if (!tail.empty()) HOLDFAST_TRY(settle(scans, tail));
-  show_tail(std::move(tail));
+  if (!tail.empty()) HOLDFAST_TRY(settle(found, tail));
+  show_tail(tail);
+  replayed = std::move(tail);
   return {};
 }
 
 template <FileSystem Fs>
-void Journal<Fs>::State::show_tail(std::vector<TailCommit>&& tail) {
+void Journal<Fs>::State::show_tail(const std::vector<TailCommit>& tail) {
   report.replayed = tail.size();
-  for (TailCommit& commit : tail) {
+  std::size_t changes = 0;
+  for (const TailCommit& commit : tail) changes += commit.changes.size();
+  pending.reserve(changes);
+  for (const TailCommit& commit : tail) {
     for (const Change& change : commit.changes) {
-      if (!change.body.exists()) continue;
-      logged[change.path.text()].push_back(journal::detail::digest_of(change.body));
+      show(commit.sequence, change.path.text(), change.body);
     }
-    show(commit.sequence, std::move(commit.changes));
   }
 }
 
 template <FileSystem Fs>
 Result<std::vector<journal::detail::TailCommit>> Journal<Fs>::State::read_tail(
-    const std::vector<journal::SegmentScan>& scans) {
+    const journal::FoundSegments& found) {
   std::vector<TailCommit> tail;
-  for (const journal::FramePlace& place : plan.tail) {
-    HOLDFAST_TRY(read_frame(place, scans[place.segment], tail));
-  }
+  for (const journal::FramePlace& place : plan.tail) HOLDFAST_TRY(read_frame(found, place, tail));
   return tail;
-}
-
-// What was scanned is read again, and may be read differently: pages that the disk never got can
-// be dropped at any time.
-template <FileSystem Fs>
-Result<std::string> Journal<Fs>::State::read_whole(journal::FramePlace place,
-                                                   const journal::SegmentScan& scan) {
-  const journal::FrameInfo& frame = scan.frames[place.frame];
-  HOLDFAST_TRY_LET(bytes, segments.read(place.segment, {frame.offset, frame.length}));
-  const ByteView view = bytes_of(bytes);
-  const std::uint64_t epoch = scan.header->header.epoch;
-  const auto header = journal::decode_header(view, epoch);
-  const bool same = header && header->checksum == frame.checksum && header->length == view.size() &&
-                    journal::is_frame_whole(view, *header, epoch);
-  if (same) return bytes;
-  return fail(damage_error({place.segment, frame.offset, "the frame was whole a moment ago"}));
 }
 
 // The frame is whole; what it says is still not to be trusted.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::read_frame(journal::FramePlace place,
-                                            const journal::SegmentScan& scan,
+Result<void> Journal<Fs>::State::read_frame(const journal::FoundSegments& found,
+                                            journal::FramePlace place,
                                             std::vector<TailCommit>& tail) {
-  const journal::FrameInfo& frame = scan.frames[place.frame];
-  HOLDFAST_TRY_LET(read, read_whole(place, scan));
-  const auto bytes = std::make_shared<const std::string>(std::move(read));
-  HOLDFAST_TRY_LET(content, journal::decode_records(bytes_of(*bytes)));
+  const journal::FrameInfo& frame = found.info_of(place);
+  const std::shared_ptr<const std::string>& bytes = found.bytes[place.segment];
+  HOLDFAST_TRY_LET(content, journal::decode_records(found.frame(place)));
   std::uint64_t sequence = frame.sequence - 1;
   for (const journal::Record& record : content.records) {
     using journal::RecordType;

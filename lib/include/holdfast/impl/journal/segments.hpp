@@ -67,25 +67,32 @@ Result<void> Segments<Fs>::check_size(std::size_t index) const {
 }
 
 template <FileSystem Fs>
-Result<SegmentScan> Segments<Fs>::scan_one(std::size_t index, std::uint64_t needed_from) {
+Result<void> Segments<Fs>::scan_one(std::size_t index, std::uint64_t needed_from,
+                                    FoundSegments& found) {
+  SegmentScan& scan = found.scans.emplace_back();
+  std::shared_ptr<const std::string>& bytes = found.bytes.emplace_back();
   HOLDFAST_TRY_LET(beginning, read(index, {0, segment_header_bytes}));
-  HOLDFAST_TRY_LET(header, decode_segment_header(std::as_bytes(std::span(beginning))));
-  if (!header || header->header.serial < needed_from) return SegmentScan{header, {}, 0, {}};
-  HOLDFAST_TRY_LET(bytes, read(index, {0, all_[index].size_bytes}));
-  return scan_segment(std::as_bytes(std::span(bytes)));
+  HOLDFAST_TRY_LET(header, decode_segment_header(bytes_of(beginning)));
+  scan.header = header;
+  if (!header || header->header.serial < needed_from) return {};
+  HOLDFAST_TRY_LET(whole, read(index, {0, all_[index].size_bytes}));
+  bytes = std::make_shared<const std::string>(std::move(whole));
+  HOLDFAST_TRY_LET(scanned, scan_segment(bytes_of(*bytes)));
+  scan = std::move(scanned);
+  return {};
 }
 
 template <FileSystem Fs>
-Result<std::vector<SegmentScan>> Segments<Fs>::scan(std::uint64_t needed_from) {
-  std::vector<SegmentScan> scans;
+Result<FoundSegments> Segments<Fs>::scan(std::uint64_t needed_from) {
+  FoundSegments found;
   for (std::size_t i = 0; i < all_.size(); ++i) {
     HOLDFAST_TRY(check_size(i));
-    Result<SegmentScan> scan = scan_one(i, needed_from);
-    if (!scan) return fail(about_file(std::move(scan).error(), path_of(i)));
-    if (scan->header) all_[i].serial = scan->header->header.serial;
-    scans.push_back(std::move(*scan));
+    const Result<void> scanned = scan_one(i, needed_from, found);
+    if (!scanned) return fail(about_file(scanned.error(), path_of(i)));
+    const auto& header = found.scans[i].header;
+    if (header) all_[i].serial = header->header.serial;
   }
-  return scans;
+  return found;
 }
 
 // Making a journal may be cut short and leaves zeros then: nothing is written over them before a

@@ -8,16 +8,15 @@ namespace holdfast {
 // Owners who die again and again before anything is applied use a segment for few frames each: when
 // that is more than the journal may have, all is written once more, which takes less.
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::settle(const std::vector<journal::SegmentScan>& scans,
+Result<void> Journal<Fs>::State::settle(const journal::FoundSegments& found,
                                         std::span<TailCommit> tail) {
   const bool is_too_large = segments.used_bytes() > options.journal_bytes_max;
-  const journal::FramePlace last = plan.continuation->last;
-  if (!is_too_large) go_on(scans);
-  if (!is_too_large && scans[last.segment].frames[last.frame].commits == 0) return {};
+  const journal::FrameInfo& last = found.info_of(plan.continuation->last);
+  if (!is_too_large) go_on(found);
+  if (!is_too_large && last.commits == 0) return {};
   segments.set_limit(std::numeric_limits<std::uint64_t>::max());
-  const journal::SegmentScan& scan = scans[last.segment];
-  if (is_too_large) HOLDFAST_TRY(rewrite(tail, scan.frames[last.frame].sequence));
-  HOLDFAST_TRY(replace_last(last, scan));
+  if (is_too_large) HOLDFAST_TRY(rewrite(tail, last.sequence));
+  HOLDFAST_TRY(replace_last(found));
   // With this the next recovery knows that it need not do the same again.
   journal::FrameBuilder proof;
   proof.add({.type = journal::RecordType::settled});
@@ -36,21 +35,19 @@ Result<void> Journal<Fs>::State::write_unbounded(journal::FrameBuilder& frame,
 
 // Every frame but the last one was flushed, for the next one was written after that.
 template <FileSystem Fs>
-void Journal<Fs>::State::go_on(const std::vector<journal::SegmentScan>& scans) {
+void Journal<Fs>::State::go_on(const journal::FoundSegments& found) {
   if (!plan.continuation->previous) return;  // the last one starts the chain
   for (const journal::KeptSegment& kept : plan.kept) {
-    const journal::SegmentHeader& header = scans[kept.segment].header->header;
+    const journal::SegmentHeader& header = found.scans[kept.segment].header->header;
     used.push_back({header.serial, header.epoch, kept.last_sequence});
   }
   log->continue_behind(*plan.continuation->previous);
 }
 
 template <FileSystem Fs>
-Result<void> Journal<Fs>::State::replace_last(journal::FramePlace place,
-                                              const journal::SegmentScan& scan) {
-  const journal::FrameInfo& last = scan.frames[place.frame];
-  HOLDFAST_TRY_LET(bytes, read_whole(place, scan));
-  HOLDFAST_TRY_LET(content, journal::decode_records(bytes_of(bytes)));
+Result<void> Journal<Fs>::State::replace_last(const journal::FoundSegments& found) {
+  const journal::FrameInfo& last = found.info_of(plan.continuation->last);
+  HOLDFAST_TRY_LET(content, journal::decode_records(found.frame(plan.continuation->last)));
   journal::FrameBuilder frame;
   frame.add({.type = journal::RecordType::settled});
   for (const journal::Record& record : content.records) {

@@ -99,6 +99,7 @@ struct Journal<Fs>::State {
   using FrameFacts = journal::detail::FrameFacts;
   using Change = journal::detail::Change;
   using Changes = journal::detail::Changes;
+  using Body = journal::detail::Body;
 
   State(Directory root_dir, Directory journal_dir, std::optional<typename Fs::Lock> held,
         const JournalOptions& how, Environment surroundings)
@@ -115,18 +116,17 @@ struct Journal<Fs>::State {
   // Opening: see impl/journal/recover.hpp.
   Result<void> recover();
   Result<void> recover_in_memory();
-  Result<std::vector<journal::SegmentScan>> find();
-  void show_tail(std::vector<TailCommit>&& tail);
+  Result<journal::FoundSegments> find();
+  void show_tail(const std::vector<TailCommit>& tail);
   [[nodiscard]] Result<void> check_writable() const;
-  Result<void> replay(const std::vector<journal::SegmentScan>& scans);
-  Result<std::vector<TailCommit>> read_tail(const std::vector<journal::SegmentScan>& scans);
-  Result<std::string> read_whole(journal::FramePlace place, const journal::SegmentScan& scan);
-  Result<void> read_frame(journal::FramePlace place, const journal::SegmentScan& scan,
+  Result<void> replay(const journal::FoundSegments& found);
+  Result<std::vector<TailCommit>> read_tail(const journal::FoundSegments& found);
+  Result<void> read_frame(const journal::FoundSegments& found, journal::FramePlace place,
                           std::vector<TailCommit>& tail);
   // Settling what was found: see impl/journal/settle.hpp.
-  Result<void> settle(const std::vector<journal::SegmentScan>& scans, std::span<TailCommit> tail);
-  void go_on(const std::vector<journal::SegmentScan>& scans);
-  Result<void> replace_last(journal::FramePlace place, const journal::SegmentScan& scan);
+  Result<void> settle(const journal::FoundSegments& found, std::span<TailCommit> tail);
+  void go_on(const journal::FoundSegments& found);
+  Result<void> replace_last(const journal::FoundSegments& found);
   Result<void> rewrite(std::span<TailCommit> tail, std::uint64_t sequence_end);
   Result<void> write_unbounded(journal::FrameBuilder& frame, const FrameFacts& facts);
   Result<void> check_staged(const std::vector<TailCommit>& tail);
@@ -157,7 +157,7 @@ struct Journal<Fs>::State {
   Result<void> make_room(std::uint64_t bytes);
   Result<void> make_base();
   Result<void> write_frame(journal::FrameBuilder& frame, const FrameFacts& facts);
-  void show(std::uint64_t sequence, Changes&& changes);
+  void show(std::uint64_t sequence, const std::string& path, Body body);
   Result<void> write_marker(journal::RecordType type);
   Result<void> write_end();
 
@@ -166,7 +166,8 @@ struct Journal<Fs>::State {
   journal::Source<Fs> source_of(const journal::detail::Body& body);
   void apply_one(const std::string& path, const Pending& pending, ApplyReport& report,
                  std::map<std::string, journal::PlainChange>& done);
-  void note_published(const std::string& path, const Pending& pending);
+  void note_published(const std::string& path, const Body& body);
+  void note_replayed();
   Result<void> cut(std::uint64_t sequence, const std::map<std::string, journal::PlainChange>& done);
   void remove_staged();
 
@@ -244,7 +245,8 @@ struct Journal<Fs>::State {
 
   std::mutex read_mutex{};      // guards readable
   std::mutex segments_mutex{};  // taking and freeing segments
-  std::mutex apply_mutex{};     // one apply at a time; guards plain, manifest and logged
+  std::mutex apply_mutex{};     // one apply at a time; guards plain, manifest and what follows
+  std::vector<TailCommit> replayed{};  // until the first apply()
   std::map<std::string, std::vector<journal::ContentDigest>> logged{};
 };
 

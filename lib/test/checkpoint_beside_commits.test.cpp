@@ -31,6 +31,21 @@ bool stays(const std::string& path) {
   return text_of(path) == before;
 }
 
+/// Its background runs when the test says so.
+struct WithBackground : WithMeanwhile {
+  WithBackground() {
+    (void)store.create_checkpoint().value();
+    calls.on_sync = true;
+  }
+  const std::shared_ptr<ManualExecutor> timer = std::make_shared<ManualExecutor>();
+  DiskStore store = [&] {
+    options.executor = timer;
+    options.background = true;
+    return create("p").value();
+  }();
+  const boost::filesystem::path file = root.path / "p/chunks/a.json";
+};
+
 BOOST_FIXTURE_TEST_SUITE(a_checkpoint_that_is_being_packed, WithMeanwhile)
 
 BOOST_AUTO_TEST_CASE(lets_commits_pass_and_keeps_the_files_as_they_are) {
@@ -114,21 +129,6 @@ BOOST_AUTO_TEST_CASE(lets_pass_what_was_staged) {
   BOOST_TEST(boost::filesystem::exists(root.path / "p/chunks/a.json"));
 }
 
-/// Its background runs when the test says so.
-struct WithBackground : WithMeanwhile {
-  WithBackground() {
-    (void)store.create_checkpoint().value();
-    calls.on_sync = true;
-  }
-  const std::shared_ptr<ManualExecutor> timer = std::make_shared<ManualExecutor>();
-  DiskStore store = [&] {
-    options.executor = timer;
-    options.background = true;
-    return create("p").value();
-  }();
-  const boost::filesystem::path file = root.path / "p/chunks/a.json";
-};
-
 // It would be gone after a crash that comes later than staged changes may wait.
 BOOST_FIXTURE_TEST_CASE(keeps_the_background_from_no_commit, WithBackground) {
   using std::chrono::seconds;
@@ -160,6 +160,7 @@ BOOST_FIXTURE_TEST_CASE(lets_the_background_wait_for_files_where_somebody_waits_
       (void)store.flush_for(seconds(0));  // it is late, and goes on
     }).join();
     other = std::thread([&] { timer->pass(seconds(0)); });
+    BOOST_TEST(stays(file.native()));
   };
   (void)store.create_checkpoint().value();
   other.join();
@@ -213,5 +214,19 @@ BOOST_AUTO_TEST_CASE(lets_nobody_adopt_an_edit_before_it_is_over) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+// It is due when the store is detached, and comes when that has ended.
+BOOST_FIXTURE_TEST_CASE(a_store_that_is_being_detached_leaves_nothing_to_its_background,
+                        WithBackground) {
+  std::thread other;
+  store.stage_update(1, "a").value();
+  calls.happen = [&] {
+    other = std::thread([&] { timer->pass(std::chrono::seconds(5)); });
+    BOOST_TEST(stays(file.native()));
+  };
+  store.detach().value();
+  other.join();
+  BOOST_TEST(text_of(file.native()) == "1\n");
+}
 
 }  // namespace

@@ -2,6 +2,9 @@
 #include "holdfast/store/flusher.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <future>
+#include <thread>
+#include <utility>
 
 #include "manual_executor.hpp"
 
@@ -114,6 +117,32 @@ BOOST_AUTO_TEST_CASE(does_not_wait_for_itself) {
   BOOST_TEST(runs == 1);
   BOOST_TEST((answer.error().code == std::errc::resource_deadlock_would_occur));
   BOOST_TEST((stopped.error().code == std::errc::operation_canceled));
+}
+
+/// Never calls anybody, and tells when it is asked for the time.
+struct Asked final : Executor {
+  std::chrono::nanoseconds elapsed() override {
+    if (!std::exchange(was_asked, true)) asked.set_value();
+    return {};
+  }
+  void call_after(std::chrono::nanoseconds /*delay*/, std::function<void()> /*task*/) override {}
+
+  std::promise<void> asked{};
+  bool was_asked = false;
+};
+
+// Whoever stops it comes in when the other one waits, and gives its lock back.
+BOOST_AUTO_TEST_CASE(tells_who_waits_for_it_that_it_was_stopped) {
+  Asked never;
+  Flusher waited{never, {}, [](bool) { return Result<void>(); }};
+  std::thread stopping([&] {
+    never.asked.get_future().wait();
+    waited.stop();
+  });
+  const Result<void> answer = waited.flush_for(seconds(1000));
+  stopping.join();
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST((answer.error().code == std::errc::operation_canceled));
 }
 
 BOOST_AUTO_TEST_CASE(does_nothing_after_it_was_stopped) {

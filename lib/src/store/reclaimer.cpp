@@ -46,7 +46,6 @@ void Reclaimer::retire(std::unique_ptr<Retired> what) noexcept {
 }
 
 void Reclaimer::collect() noexcept {
-  if (!oldest_) return;
   const std::uint64_t oldest = oldest_reading();
   while (oldest_ && oldest_->last_epoch_ < oldest) oldest_ = std::move(oldest_->next_);
 }

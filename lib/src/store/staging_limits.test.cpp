@@ -59,6 +59,18 @@ BOOST_AUTO_TEST_CASE(is_committed_early_where_one_commit_could_not_take_all) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(stays_where_nothing_could_be_committed_when_somebody_asked_for_it) {
+  for (const char* chunk : {"a", "b"}) store().stage_update(1, chunk).value();
+  machine.forget_trace();
+  machine.inject({0, make_error_code(std::errc::no_space_on_device)});
+  const auto refused = store().force_sync();
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == std::errc::no_space_on_device));
+  (void)store().force_sync().value();
+  kill_store();
+  BOOST_TEST(get("a") == "1");
+}
+
 // What was committed and what is changed again takes no room twice.
 BOOST_AUTO_TEST_CASE(takes_its_room_once) {
   for (int round = 0; round < 3; ++round) {

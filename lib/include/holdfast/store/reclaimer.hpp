@@ -64,7 +64,7 @@ class Reclaimer {
   void retire(std::unique_ptr<Retired> what) noexcept;
 
   /// Free what was retired and nobody can read any more.
-  /// Cost: a look at each place of a reading, where something is retired.
+  /// Cost: a look at each place of a reading.
   void collect() noexcept;
 
   /// Return when all readings that had begun have ended.

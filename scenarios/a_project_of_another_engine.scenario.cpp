@@ -1,7 +1,7 @@
 // What went wrong: a project of SafeChunkEngine was opened, and its version file rewritten, by
 // whoever came first. Rule: what is not ours is neither opened nor changed.
-// Found by: reading that engine. What is done now: the project is refused by name, and its
-// documents are imported into a new one in a single commit.
+// Found by: reading that engine. What is done now: the project is refused by name. Its documents
+// are imported into a new one in a single commit, or it is migrated where somebody asks for that.
 #include "store_command.hpp"
 
 namespace {
@@ -30,6 +30,16 @@ BOOST_FIXTURE_TEST_CASE(a_project_of_safe_chunk_engine_is_taken_over, StoreComma
                  .code == 0);
   BOOST_TEST(get("settings") == "{\n  \"volume\": 11\n}\n");
   BOOST_TEST(get("properties") == "{\n  \"material\": \"Steel\"\n}\n");
+
+  const Ran not_yet = store("migrate old");
+  BOOST_TEST(not_yet.code == 1);
+  BOOST_TEST(has(not_yet.err, "old/chunks/settings.json"), not_yet.err);
+  BOOST_TEST(shell("cd old && find . -type f | sort | xargs md5sum").out == before);
+  BOOST_TEST(shell("cp old/chunks_bak/settings.bak old/chunks/settings.json").code == 0);
+  BOOST_TEST(report("migrate old").at("chunks") == 2);
+  BOOST_TEST(store("get old settings").out == "{\n  \"volume\": 11\n}\n");
+  BOOST_TEST(has(store("checkpoints old").out, "migrated"));
+  BOOST_TEST(store("migrate old").out == "2 chunks\n");
 }
 
 }  // namespace

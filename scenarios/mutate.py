@@ -63,7 +63,7 @@ STORE = [
     "props/store_damage_props",
     "scenarios/store_command_scenarios",
     "props/store_error_props",
-    f"{COMMAND} store-new store-deleted --model posix-min kill --depth 1",
+    f"{COMMAND} store-new store-deleted store-migrated --model posix-min kill --depth 1",
     f"{COMMAND} store-healed store-checkpointed store-restored --model posix-min kill --depth 1",
     f"{COMMAND} store-commits store-detached --model kill ext4-ordered --depth 1",
     f"{COMMAND} store-deleted store-new --model kill --depth 1 --budget 4 --faults",

@@ -7,7 +7,7 @@ namespace {
 using namespace holdfast;
 
 BOOST_FIXTURE_TEST_CASE(the_page_is_what_the_code_gives, Certificates) {
-  compare_rows_of("store-", 112);
+  compare_rows_of("store-", 126);
 }
 
 }  // namespace

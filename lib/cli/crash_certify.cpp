@@ -60,7 +60,7 @@ std::vector<Certified> store_certificates() {
   std::vector<Certified> all;
   for (const char* story :
        {"store-new", "store-commits", "store-detached", "store-deleted", "store-healed",
-        "store-recalled", "store-checkpointed", "store-restored"}) {
+        "store-recalled", "store-checkpointed", "store-restored", "store-migrated"}) {
     all.push_back({story, 1, small_models()});
     all.push_back({story, 1, {"btrfs", "posix-min"}});
     all.push_back({story, 2, smallest_models()});

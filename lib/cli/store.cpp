@@ -14,6 +14,7 @@ Action add_store(CLI::App& verb, const Common& common) {
       {"health", "Tell how the project is", add_store_health},
       {"projects", "List the projects in ROOT", add_store_projects},
       {"delete", "Remove the project with everything in it", add_store_delete},
+      {"migrate", "Make a project of SafeChunkEngine one of holdfast", add_store_migrate},
       {"import", "Make a chunk of every FILE.json of a folder, in one commit", add_store_import},
       {"export", "Write every chunk into a folder", add_store_export},
       {"feed", "Commit each line of standard input, and answer when it is durable", add_store_feed},

@@ -64,6 +64,7 @@ struct Opening {
   Layout layout = Layout::lines;
   ApplyWhen apply = ApplyWhen::close;
   bool read_only = false;
+  OlderProject older = OlderProject::refuse;
 };
 
 /// Open a project, let `work` do something, detach, and report.
@@ -123,6 +124,7 @@ Action add_store_get(CLI::App& verb, const Common& common);
 Action add_store_ls(CLI::App& verb, const Common& common);
 Action add_store_health(CLI::App& verb, const Common& common);
 Action add_store_projects(CLI::App& verb, const Common& common);
+Action add_store_migrate(CLI::App& verb, const Common& common);
 Action add_store_import(CLI::App& verb, const Common& common);
 Action add_store_export(CLI::App& verb, const Common& common);
 Action add_store_feed(CLI::App& verb, const Common& common);

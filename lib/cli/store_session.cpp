@@ -70,7 +70,7 @@ Exit with_store(const Common& common, const Begin& begin, const Work& work, Layo
   Result<DiskStore> store = begin(notices.store_options());
   if (!store) {
     const Error& error = store.error();
-    return report(common, {fail(error), {}, exit_code(error)}, notices, layout);
+    return report(common, {fail(error), {}, cli::exit_of(error)}, notices, layout);
   }
   if (store->get_health_report().access == Access::live) {
     notices.add(
@@ -139,6 +139,7 @@ Exit with_project(const Common& common, const std::string& directory, const Work
                   const Opening& how) {
   const auto open = [&](StoreOptions options) {
     options.background = how.apply == ApplyWhen::background;
+    options.older = how.older;
     return how.read_only ? open_store_read_only(directory, options)
                          : open_store(directory, options);
   };

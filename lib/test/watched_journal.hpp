@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/test/unit_test.hpp>
+#include <sstream>
 
 #include "holdfast/digest.hpp"
 
@@ -49,10 +50,15 @@ struct WatchedJournal {
   }
 
   /// The directory at this path below the root; made where it is missing.
-  faultfs::SimDirectory directory(const std::string& name) {
+  faultfs::SimDirectory directory(const std::string& path) {
     auto dir = root();
-    (void)dir.make_directory(FileName::literal(name), Mode{0755});  // it may be there
-    return dir.open_directory(FileName::literal(name)).value();
+    std::istringstream names(path);
+    for (std::string text; std::getline(names, text, '/');) {
+      const FileName name = FileName::literal(text);
+      (void)dir.make_directory(name, Mode{0755});  // it may be there
+      dir = dir.open_directory(name).value();
+    }
+    return dir;
   }
 
   /// Make a file as any program might: without a sync, in the place of the one that is there.

@@ -76,6 +76,34 @@ StoreStory deleted_store() {
   return story;
 }
 
+/// What another engine has made of the same chunks.
+void make_older(StorePlay& play) {
+  using holdfast::FileName;
+  detach_for_good(play);
+  auto root = play.stage.fs().open_root().value();
+  auto dir = root.open_directory(FileName::literal("p")).value();
+  for (const char* name : {"journal", "chunks_bak"}) {
+    auto inner = directory_of_project(play.stage.fs(), name).value();
+    const std::vector<holdfast::Entry> entries = inner.list().value();
+    for (const holdfast::Entry& entry : entries) inner.remove(entry.name).value();
+  }
+  dir.remove_directory(FileName::literal("journal")).value();
+  for (const char* name : {".lock", "manifest", "version.json"}) {
+    dir.remove(FileName::literal(name)).value();
+  }
+  auto version = dir.create(FileName::literal("version.json"), holdfast::Mode{0644}).value();
+  version.append(holdfast::bytes_of(R"({"engine_version": "1.3.5", "project_id": "p"})")).value();
+  version.close().value();
+}
+
+StoreStory migrated_store() {
+  StoreStory story{"store-migrated",
+                   "a project of another engine that becomes one of ours",
+                   {commit({{"a", text('1')}, {"c", text('1')}}), detach}};
+  story.before.insert(story.before.end(), {sync, make_older});
+  return story;
+}
+
 StoreStory restored_store() {
   const Document gone;
   const Documents now{{"a", text('1')}, {"c", text('1')}};
@@ -113,6 +141,7 @@ std::vector<StoreStory> store_stories() {
            make_checkpoint("new", {{"a", text('1')}, {"b", text('o')}, {"c", text('1')}}, 1),
            commit({{"b", text('2')}})}),
       restored_store(),
+      migrated_store(),
   };
 }
 

@@ -22,7 +22,8 @@ namespace {
 constexpr const char* project = "p";
 
 StoreOptions options() {
-  return {.journal = {.segment_bytes = 4096, .journal_bytes_max = 4 * 4096}};
+  return {.journal = {.segment_bytes = 4096, .journal_bytes_max = 4 * 4096},
+          .older = holdfast::OlderProject::migrate};
 }
 
 Reading reading_of(const Result<holdfast::Json>& document) {

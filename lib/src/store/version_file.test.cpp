@@ -25,10 +25,16 @@ BOOST_AUTO_TEST_CASE(a_newer_format_is_not_supported) {
   BOOST_TEST(error.detail == "format 2 is newer than this program, which knows 1");
 }
 
-BOOST_AUTO_TEST_CASE(a_project_of_the_engine_before_us_is_named) {
-  const Error error = decode_version(R"({"engine_version": "1.3.5"})", "v").error();
-  BOOST_TEST((error.code == std::errc::not_supported));
-  BOOST_TEST(error.detail.find("SafeChunkEngine") != std::string::npos);
+BOOST_AUTO_TEST_CASE(a_project_of_the_engine_before_us_has_an_older_format) {
+  const auto version = decode_version(R"({"engine_version": "1.3.5"})", "v").value();
+  BOOST_TEST(version.format == 0U);
+  BOOST_TEST(version.engine == "SafeChunkEngine 1.3.5");
+}
+
+BOOST_AUTO_TEST_CASE(whose_project_is_being_migrated_is_read_as_well) {
+  const ProjectVersion version{.migrating_from = "SafeChunkEngine 1.3.5"};
+  BOOST_TEST(decode_version(encode(version), "v").value().migrating_from == version.migrating_from);
+  BOOST_TEST(encode(ProjectVersion{}).find("migrating") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_damage) {

@@ -19,6 +19,12 @@ enum class EditedFile {
   refuse,  ///< reading fails with errc::refused until the chunk is written anew
 };
 
+/// What opening does with a project of SafeChunkEngine, whose format is the only older one.
+enum class OlderProject {
+  refuse,   ///< it is not_supported, and stays as it is
+  migrate,  ///< it becomes one of this format, and a checkpoint holds what it was
+};
+
 /// A chunk that was found damaged or missing, and is good again.
 struct HealedChunk {
   std::string chunk;
@@ -74,6 +80,7 @@ struct StoreOptions {
   JsonLimits json{};
   std::size_t chunks_max = 1'000'000;
   EditedFile edited = EditedFile::adopt;
+  OlderProject older = OlderProject::refuse;
   std::uint64_t cache_bytes = std::uint64_t{64} << 20;  ///< of the texts of documents kept parsed
   ArchiveLimits checkpoints{};                          ///< of what is packed and unpacked
   StoreCallbacks callbacks{};

@@ -36,12 +36,15 @@ class Store {
   static Result<Store> create(Directory root, const std::string& name, const StoreOptions& options,
                               Environment environment);
 
-  /// Open a project: lock, recover, clean up.
+  /// Open a project: lock, recover, clean up; make one of ours of an older one, if that is wanted.
   /// Errors: no_such_file_or_directory; errc::locked with its owner; errc::damaged; not_supported
-  /// for a project of a newer format; those of Journal::open. A refused open has changed nothing,
-  /// but where the journal refused it the lock file names who tried.
-  /// Cost: no chunk is read. A flush of `root` where nothing was ever committed, and where a dead
-  /// process has not finished deleting a project.
+  /// for a project of a newer format, or of an older one where StoreOptions::older does not say
+  /// migrate; those of Journal::open. A refused open has changed nothing, but where the journal
+  /// refused it the lock file names who tried. While it migrates: errc::bad_name and those of
+  /// parse_json, about the file of a chunk; those of commit and create_checkpoint.
+  /// Crash: while it migrates, nothing has changed, or migrating goes on when it is opened next.
+  /// Cost: no chunk is read, unless it migrates. A flush of `root` where nothing was ever
+  /// committed, and where a dead process has not finished deleting a project.
   static Result<Store> open(Directory root, const std::string& name, const StoreOptions& options,
                             Environment environment);
 

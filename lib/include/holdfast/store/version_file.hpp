@@ -10,9 +10,10 @@ namespace holdfast {
 
 struct ProjectVersion {
   static constexpr std::uint64_t format_now = 1;
-  std::uint64_t format = format_now;
-  std::string engine;   ///< that made it
-  std::string created;  ///< in UTC, "2026-01-31T12:00:00Z"
+  std::uint64_t format = format_now;  ///< 0: that of SafeChunkEngine
+  std::string engine{};               ///< that made it
+  std::string created{};              ///< in UTC, "2026-01-31T12:00:00Z"
+  std::string migrating_from{};       ///< whose project it was, until it is migrated; else empty
 };
 
 /// "2026-01-31T12:00:00Z"
@@ -20,7 +21,7 @@ struct ProjectVersion {
 
 [[nodiscard]] std::string encode(const ProjectVersion& version);
 
-/// Read version.json. Unknown members are ignored.
+/// Read version.json, also that of SafeChunkEngine. Unknown members are ignored.
 /// Errors: errc::damaged with the reason; not_supported for a newer format.
 [[nodiscard]] Result<ProjectVersion> decode_version(std::string_view text, const std::string& path);
 

@@ -1,24 +1,17 @@
 // How a store begins and ends. See store/store.hpp.
 #pragma once
 
-#include "holdfast/impl/store/checkpoint_files.hpp"
+#include "holdfast/impl/store/migrate.hpp"
 #include "holdfast/impl/store/new_project.hpp"
-#include "holdfast/impl/store/state.hpp"
 
 namespace holdfast {
 namespace store::detail {
 
+/// Errors: not_supported for a project that is not, or not yet, one of this format.
 template <FileSystem Fs>
 Result<void> check_version(typename Fs::Directory& dir, Environment environment) {
-  DirectoryFiles<Fs> files(dir, environment);
-  const std::string path = join_path(dir.path(), version_name().text());
-  const Result<ReadReport> read = files.read(version_name());
-  if (!read && is_missing(read.error())) {
-    return fail(make_error_code(errc::damaged), Operation::read, path, "it is missing");
-  }
-  if (!read) return fail(read.error());
-  HOLDFAST_TRY(decode_version(read->content, path));
-  return {};
+  HOLDFAST_TRY_LET(version, read_version<Fs>(dir, environment));
+  return check_is_ours(version, dir.path());
 }
 
 /// Lock a project, if this is one.
@@ -110,9 +103,14 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   namespace detail = store::detail;
   HOLDFAST_TRY_LET(wanted, ProjectName::parse(name));
   HOLDFAST_TRY_LET(dir, root.open_directory(wanted.file_name()));
+  const bool may_migrate = options.older == OlderProject::migrate;
+  if (may_migrate) HOLDFAST_TRY(detail::begin_migration<Fs>(dir, options, environment));
   HOLDFAST_TRY_LET(lock, detail::lock_project<Fs>(dir, LockMode::exclusive, environment));
   HOLDFAST_TRY_LET(same, detail::open_same<Fs>(root, dir, wanted));
-  HOLDFAST_TRY(detail::check_version<Fs>(dir, environment));
+  HOLDFAST_TRY_LET(version, detail::read_version<Fs>(dir, environment));
+  const bool migrates = may_migrate && !version.migrating_from.empty();
+  if (!migrates) HOLDFAST_TRY(detail::check_is_ours(version, dir.path()));
+  if (migrates) HOLDFAST_TRY(detail::make_journal<Fs>(same, lock, options, environment));
   // Recovery may take long, and whoever is refused meanwhile is told this name.
   if (!options.owner.empty()) HOLDFAST_TRY(lock.set_owner(options.owner));
   HOLDFAST_TRY_LET(
@@ -124,6 +122,7 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   detail::clean_checkpoints<Fs>(dir);
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);
+  if (migrates) HOLDFAST_TRY(state->migrate(std::move(version)));
   state->begin_background();
   return Store(std::move(state));
 }

@@ -1,9 +1,8 @@
 // How a directory becomes a project: it is complete and durable before it gets its name.
 #pragma once
 
-#include "holdfast/impl/files.hpp"
+#include "holdfast/impl/store/migrate.hpp"
 #include "holdfast/impl/store/projects.hpp"
-#include "holdfast/store/version_file.hpp"
 
 namespace holdfast::store::detail {
 
@@ -46,8 +45,7 @@ Result<void> furnish(Unborn<Fs>& unborn, const StoreOptions& options, Environmen
     HOLDFAST_TRY(unborn.dir.make_directory(FileName::literal(each), Mode{0777}));
   }
   const ProjectVersion version{.engine = "holdfast", .created = utc_text(environment.clock.now())};
-  DirectoryFiles<Fs> files(unborn.dir, environment);
-  HOLDFAST_TRY(files.write(version_name(), holdfast::encode(version)));
+  HOLDFAST_TRY(write_version<Fs>(unborn.dir, version, environment));
   return Journal<Fs>::create(unborn.dir, unborn.lock, options.journal, environment);
 }
 

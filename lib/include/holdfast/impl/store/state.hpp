@@ -102,6 +102,10 @@ struct Store<Fs>::State {
   Result<void> flush_in_background(bool somebody_waits);
   void begin_background();
 
+  // A project of an older format: see impl/store/migrate.hpp.
+  Result<void> take_over_chunks();
+  Result<void> migrate(ProjectVersion version);
+
   // Committing: see impl/store/commit.hpp.
   Result<CommitReport> commit(const Batch& batch);
   Result<CommitReport> try_commit(const Batch& batch);

@@ -1,0 +1,171 @@
+// How a project of SafeChunkEngine becomes one of ours, and when it stays what it is.
+#include "watched_checkpoints.hpp"
+
+namespace holdfast {
+namespace {
+
+constexpr const char* material = "{\n    \"material\": \"Steel\",\n    \"safety_factor\": 1.5\n}";
+constexpr const char* settings = "{\n    \"volume\": 11\n}";
+
+/// A project "p" as that engine leaves it when it detaches.
+struct OlderProjectOf : Checkpoints {
+  OlderProjectOf() {
+    how.older = OlderProject::migrate;
+    write("p", "version.json",
+          R"({"engine_version": "1.3.5", "attached_at": "x", "project_id": "p"})");
+    write("p/chunks", "properties.json", material);
+    write("p/chunks", "settings.json", settings);
+    write("p/chunks", "settings.tmp", "{");
+    write("p/chunks_bak", "settings.bak", "{}");
+    write("p/checkpoints", "cp_manual_20250101_120000.zip", "PK");
+  }
+
+  /// Opening fails, and changes nothing.
+  Error refusal() {
+    const std::string before = machine.tree().describe();
+    const auto refused = try_open_store("p");
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(machine.tree().describe() == before);
+    return refused.error();
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(an_older_project, OlderProjectOf)
+
+BOOST_AUTO_TEST_CASE(becomes_one_of_ours_with_every_byte_of_its_chunks) {
+  BOOST_TEST(get("properties") == R"({"material":"Steel","safety_factor":1.5})");
+  BOOST_TEST(get("settings") == R"({"volume":11})");
+  BOOST_TEST(content("/p/chunks/properties.json") == material);
+  BOOST_TEST(content("/p/chunks/settings.json") == settings);
+  BOOST_TEST(content("/p/version.json").find("SafeChunk") == std::string::npos);
+  (void)store().put("settings", 1).value();
+  store().detach().value();
+  kill_store();
+  how.older = OlderProject::refuse;
+  BOOST_TEST(get("settings") == "1");
+  BOOST_TEST(get("properties") == R"({"material":"Steel","safety_factor":1.5})");
+}
+
+BOOST_AUTO_TEST_CASE(is_kept_in_a_checkpoint_that_stays) {
+  (void)store();
+  const std::vector<CheckpointInfo> all = store().list_checkpoints().value();
+  BOOST_REQUIRE(all.size() == 2U);
+  const auto ours = std::find_if(all.begin(), all.end(),
+                                 [](const CheckpointInfo& each) { return !each.foreign; });
+  BOOST_REQUIRE((ours != all.end()));
+  BOOST_TEST(ours->label == "migrated");
+  BOOST_TEST(ours->notes == "what SafeChunkEngine 1.3.5 has left");
+  BOOST_TEST(ours->pinned);
+  const auto files = files_of(ours->name);
+  BOOST_TEST(files.size() == 2U);
+  BOOST_TEST(files.at("chunks/properties.json") == material);
+  BOOST_TEST(content("/p/checkpoints/cp_manual_20250101_120000.zip") == "PK");
+  (void)store().put("settings", 1).value();
+  (void)store().restore_checkpoint(ours->name).value();
+  BOOST_TEST(get("settings") == R"({"volume":11})");
+}
+
+BOOST_AUTO_TEST_CASE(is_refused_where_nobody_has_asked_for_that) {
+  how.older = OlderProject::refuse;
+  const Error error = refusal();
+  BOOST_TEST((error.code == std::errc::not_supported));
+  BOOST_TEST(error.name == "/p/version.json");
+  BOOST_TEST(error.detail.starts_with("a project of SafeChunkEngine 1.3.5; "), error.detail);
+  how.older = OlderProject::migrate;
+  const auto looked = SimStore::open_read_only(root(), "p", how, environment);
+  BOOST_TEST((looked.error().code == std::errc::not_supported));
+}
+
+BOOST_AUTO_TEST_CASE(stays_as_it_is_where_a_chunk_cannot_be_one) {
+  const struct {
+    const char* name;
+    const char* text;
+    const char* detail;
+  } table[] = {
+      {"settings.json", "{\n    \"vol", "chunks_bak may have the version before"},
+      {"settings.json", "", "chunks_bak may have the version before"},
+      {"settings.json", "[NaN]", "chunks_bak may have the version before"},
+      {"Settings.json", "{}", "in case only"},
+      {"CON.json", "{}", "no chunk can have this name"},
+  };
+  for (const auto& row : table) {
+    OlderProjectOf world;
+    world.write("p/chunks", row.name, row.text);
+    const Error error = world.refusal();
+    BOOST_TEST(error.name.starts_with("/p/chunks/"), error.name);
+    BOOST_TEST(error.detail.find(row.detail) != std::string::npos, error.detail);
+  }
+  (void)directory("p/chunks/folder.json");
+  BOOST_TEST(refusal().detail == "it is no file");
+}
+
+BOOST_AUTO_TEST_CASE(is_left_to_the_process_that_its_lock_file_names) {
+  write("p", ".lock", "PID: 4711");
+  const Error error = refusal();
+  BOOST_TEST((error.code == errc::locked));
+  BOOST_TEST(error.name == "/p/.lock");
+  BOOST_TEST(error.detail.find("PID: 4711") != std::string::npos, error.detail);
+  directory("p").remove(FileName::literal(".lock")).value();
+  BOOST_TEST(get("settings") == R"({"volume":11})");
+}
+
+BOOST_AUTO_TEST_CASE(stays_as_it_is_where_the_options_are_bad) {
+  how.journal.segment_bytes = 1;
+  BOOST_TEST((refusal().code == std::errc::invalid_argument));
+}
+
+BOOST_AUTO_TEST_CASE(is_ours_already_where_it_has_a_journal) {
+  (void)store().put("settings", "what no file has yet").value();
+  kill_store();
+  write("p", "version.json", R"({"engine_version": "1.3.5"})");
+  const Error error = refusal();
+  BOOST_TEST((error.code == errc::damaged));
+  BOOST_TEST(error.detail.find("{\"format\": 1} belongs there") != std::string::npos);
+  write("p", "version.json", "{\"format\": 1}");
+  BOOST_TEST(get("settings") == "\"what no file has yet\"");
+}
+
+// Somebody works on the files meanwhile.
+BOOST_AUTO_TEST_CASE(goes_on_to_become_ours_where_that_was_cut_short) {
+  OlderProjectOf sound;
+  sound.machine.forget_trace();
+  (void)sound.try_open_store("p").value();
+  const auto& calls = sound.machine.trace().calls;
+  const auto at_zip = std::find_if(calls.begin(), calls.end(), [](const faultfs::Call& call) {
+    return call.operation == Operation::rename && call.name.find(".zip") != std::string::npos;
+  });
+  BOOST_REQUIRE((at_zip != calls.end()));
+  machine.inject({static_cast<std::size_t>(at_zip - calls.begin()),
+                  std::make_error_code(std::errc::no_space_on_device)});
+  BOOST_TEST((try_open_store("p").error().code == std::errc::no_space_on_device));
+  kill_store();
+  how.older = OlderProject::refuse;
+  const Error error = try_open_store("p").error();
+  BOOST_TEST((error.code == std::errc::not_supported));
+  BOOST_TEST(error.detail.find("not migrated to the end") != std::string::npos, error.detail);
+  how.older = OlderProject::migrate;
+  write("p/chunks", "settings.json", "{\"volume\": 12}");
+  write("p/chunks", "late.json", "{");
+  const Error bad = try_open_store("p").error();
+  BOOST_TEST(bad.name == "/p/chunks/late.json");
+  kill_store();
+  write("p/chunks", "late.json", "true");
+  BOOST_TEST(get("settings") == R"({"volume":12})");
+  BOOST_TEST(get("late") == "true");
+  BOOST_TEST(content("/p/version.json").find("SafeChunk") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(may_have_more_chunks_than_go_into_one_commit) {
+  const std::string large(options.segment_bytes / 2, 'x');
+  for (int i = 0; i < 10; ++i) {
+    write("p/chunks", std::to_string(i) + ".json", "\"" + large + "\"");
+  }
+  BOOST_TEST(store().list().value().size() == 12U);
+  for (int i = 0; i < 10; ++i) BOOST_TEST(get(std::to_string(i)) == "\"" + large + "\"");
+  BOOST_TEST(store().get_health_report().journal.last_sequence > 3U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace holdfast

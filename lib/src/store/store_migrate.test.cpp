@@ -99,6 +99,22 @@ BOOST_AUTO_TEST_CASE(stays_as_it_is_where_a_chunk_cannot_be_one) {
   BOOST_TEST(refusal().detail == "it is no file");
 }
 
+// Else it would be ours half.
+BOOST_AUTO_TEST_CASE(stays_as_it_is_where_its_chunks_are_too_many_or_too_large) {
+  const StoreOptions roomy = how;
+  how.chunks_max = 1;
+  BOOST_TEST((refusal().code == std::errc::argument_list_too_long));
+  how = roomy;
+  how.checkpoints.entry_bytes_max = std::string(material).size() - 1;
+  BOOST_TEST((refusal().code == std::errc::file_too_large));
+  how = roomy;
+  how.checkpoints.total_bytes_max = std::string(material).size() + std::string(settings).size() - 1;
+  BOOST_TEST((refusal().code == std::errc::file_too_large));
+  ++how.checkpoints.total_bytes_max;
+  how.chunks_max = 2;
+  BOOST_TEST(store().list().value().size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(is_left_to_the_process_that_its_lock_file_names) {
   write("p", ".lock", "PID: 4711");
   const Error error = refusal();

@@ -6,6 +6,12 @@
 namespace holdfast {
 namespace store::detail {
 
+inline Error too_many_chunks(std::string name, std::size_t chunks_max) {
+  return {std::make_error_code(std::errc::argument_list_too_long), Operation::resolve,
+          std::move(name), Outcome::not_published,
+          "the project may have " + std::to_string(chunks_max) + " chunks"};
+}
+
 inline tl::unexpected<Error> no_such_chunk(const std::string& chunk) {
   return fail(std::errc::no_such_file_or_directory, Operation::read, chunk,
               "there is no such chunk");
@@ -188,8 +194,7 @@ Result<void> Store<Fs>::State::reserve_name(const ChunkName& chunk) {
   }
   if (found != names.end()) return {};
   if (names.size() >= options.chunks_max) {
-    return fail(std::errc::argument_list_too_long, Operation::resolve, chunk.text(),
-                "the project may have " + std::to_string(options.chunks_max) + " chunks");
+    return fail(store::detail::too_many_chunks(chunk.text(), options.chunks_max));
   }
   names.emplace(folded(chunk.text()), chunk.text());
   return {};

@@ -54,7 +54,8 @@ Result<void> check_older_lock(typename Fs::Directory& dir) {
                   "\"); where that process is gone, remove this file");
 }
 
-/// Whether every file of a chunk can be one here; reads them all, changes nothing.
+/// Whether every file of a chunk can be one here, and all of them together; reads them, changes
+/// nothing.
 template <FileSystem Fs>
 Result<void> check_older_chunks(typename Fs::Directory& dir, const StoreOptions& options,
                                 Environment environment) {
@@ -62,6 +63,7 @@ Result<void> check_older_chunks(typename Fs::Directory& dir, const StoreOptions&
   HOLDFAST_TRY_LET(entries, chunks.list());
   DirectoryFiles<Fs> files(chunks, environment);
   std::map<std::string, std::string> names;  // by their folded names
+  std::uint64_t total_bytes = 0;
   for (const Entry& entry : entries) {
     const std::string& text = entry.name.text();
     const auto bad_name = [&](const std::string& reason) {
@@ -74,12 +76,15 @@ Result<void> check_older_chunks(typename Fs::Directory& dir, const StoreOptions&
     const auto [same, is_new] = names.emplace(folded(text), text);
     if (!is_new) return bad_name("it differs from " + same->second + " in case only");
     HOLDFAST_TRY_LET(read, files.read(entry.name));
+    total_bytes += read.content.size();
+    HOLDFAST_TRY(check_fits(read.path, read.content.size(), total_bytes, options.checkpoints));
     Result<Json> json = parse_json(read.content, read.path, options.json);
     if (json) continue;
     json.error().detail += "; chunks_bak may have the version before";
     return fail(std::move(json).error());
   }
-  return {};
+  if (names.size() <= options.chunks_max) return {};
+  return fail(too_many_chunks(chunks.path(), options.chunks_max));
 }
 
 /// Note in version.json that the project is being migrated, if it is one of SafeChunkEngine and can

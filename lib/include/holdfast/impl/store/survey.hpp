@@ -7,11 +7,17 @@
 namespace holdfast {
 namespace store::detail {
 
-inline Error too_large(std::string name, std::uint64_t bytes, std::uint64_t bytes_max) {
-  return {std::make_error_code(std::errc::file_too_large), Operation::read, std::move(name),
-          Outcome::not_published,
-          "a checkpoint may have " + std::to_string(bytes_max) + " bytes there, and it has " +
-              std::to_string(bytes)};
+/// Whether a checkpoint can have the file, and all up to it.
+inline Result<void> check_fits(const std::string& name, std::uint64_t bytes,
+                               std::uint64_t total_bytes, const ArchiveLimits& limits) {
+  const auto refuse = [&](std::uint64_t has, std::uint64_t may_have) {
+    return fail(std::errc::file_too_large, Operation::read, name,
+                "a checkpoint may have " + std::to_string(may_have) + " bytes there, and it has " +
+                    std::to_string(has));
+  };
+  if (bytes > limits.entry_bytes_max) return refuse(bytes, limits.entry_bytes_max);
+  if (total_bytes > limits.total_bytes_max) return refuse(total_bytes, limits.total_bytes_max);
+  return {};
 }
 
 /// Whether an error is about this process at this moment, and says nothing of the file: nothing is
@@ -36,14 +42,9 @@ inline std::optional<ChunkName> chunk_of_backup(std::string_view name, const Bac
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::survey_file(std::string path, std::uint64_t version,
                                            const std::string& content, Survey& survey) const {
-  const ArchiveLimits& limits = options.checkpoints;
   survey.total_bytes += content.size();
-  if (content.size() > limits.entry_bytes_max) {
-    return fail(store::detail::too_large(path, content.size(), limits.entry_bytes_max));
-  }
-  if (survey.total_bytes > limits.total_bytes_max) {
-    return fail(store::detail::too_large(path, survey.total_bytes, limits.total_bytes_max));
-  }
+  HOLDFAST_TRY(
+      store::detail::check_fits(path, content.size(), survey.total_bytes, options.checkpoints));
   std::string digest = digest_of(bytes_of(content)).substr(std::string_view("sha256:").size());
   survey.manifest.files.push_back({std::move(path), content.size(), std::move(digest), version});
   return {};

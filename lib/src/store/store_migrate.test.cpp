@@ -20,6 +20,25 @@ struct OlderProjectOf : Checkpoints {
     write("p/checkpoints", "cp_manual_20250101_120000.zip", "PK");
   }
 
+  /// The first such call fails, and opening with it; then its process dies.
+  void fail_at(Operation operation, const std::string& part_of_name) {
+    OlderProjectOf sound;
+    sound.machine.forget_trace();
+    (void)sound.try_open_store("p").value();
+    const auto& calls = sound.machine.trace().calls;
+    const auto found = std::find_if(calls.begin(), calls.end(), [&](const faultfs::Call& call) {
+      return call.operation == operation && call.name.find(part_of_name) != std::string::npos;
+    });
+    BOOST_REQUIRE((found != calls.end()));
+    const auto code = make_error_code(std::errc::no_space_on_device);
+    machine.forget_trace();
+    machine.inject({static_cast<std::size_t>(found - calls.begin()), code});
+    const auto opened = try_open_store("p");
+    BOOST_REQUIRE(!opened);
+    BOOST_TEST((opened.error().code == code));
+    kill_store();
+  }
+
   /// Opening fails, and changes nothing.
   Error refusal() {
     const std::string before = machine.tree().describe();
@@ -141,20 +160,19 @@ BOOST_AUTO_TEST_CASE(is_ours_already_where_it_has_a_journal) {
   BOOST_TEST(get("settings") == "\"what no file has yet\"");
 }
 
+BOOST_AUTO_TEST_CASE(stays_one_where_its_lock_file_may_not_be_on_the_disk) {
+  fail_at(Operation::sync_directory, "/p");
+  BOOST_TEST(content("/p/version.json").find("engine_version") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_where_a_commit_has_failed) {
+  fail_at(Operation::write_at, "");
+  BOOST_TEST(get("settings") == R"({"volume":11})");
+}
+
 // Somebody works on the files meanwhile.
 BOOST_AUTO_TEST_CASE(goes_on_to_become_ours_where_that_was_cut_short) {
-  OlderProjectOf sound;
-  sound.machine.forget_trace();
-  (void)sound.try_open_store("p").value();
-  const auto& calls = sound.machine.trace().calls;
-  const auto at_zip = std::find_if(calls.begin(), calls.end(), [](const faultfs::Call& call) {
-    return call.operation == Operation::rename && call.name.find(".zip") != std::string::npos;
-  });
-  BOOST_REQUIRE((at_zip != calls.end()));
-  machine.inject({static_cast<std::size_t>(at_zip - calls.begin()),
-                  std::make_error_code(std::errc::no_space_on_device)});
-  BOOST_TEST((try_open_store("p").error().code == std::errc::no_space_on_device));
-  kill_store();
+  fail_at(Operation::rename, ".zip");
   how.older = OlderProject::refuse;
   const Error error = try_open_store("p").error();
   BOOST_TEST((error.code == std::errc::not_supported));
@@ -176,9 +194,12 @@ BOOST_AUTO_TEST_CASE(may_have_more_chunks_than_go_into_one_commit) {
   for (int i = 0; i < 10; ++i) {
     write("p/chunks", std::to_string(i) + ".json", "\"" + large + "\"");
   }
+  how.journal.when_full = WhenFull::refuse;
   BOOST_TEST(store().list().value().size() == 12U);
   for (int i = 0; i < 10; ++i) BOOST_TEST(get(std::to_string(i)) == "\"" + large + "\"");
-  BOOST_TEST(store().get_health_report().journal.last_sequence > 3U);
+  const std::uint64_t commits = store().get_health_report().journal.last_sequence;
+  BOOST_TEST(commits > 3U);
+  BOOST_TEST(commits < 8U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -102,7 +102,11 @@ BOOST_AUTO_TEST_CASE(has_what_is_harmless_of_its_label) {
   const CheckpointManifest manifest{.label = std::string(255, 'x'), .created = noon};
   BOOST_TEST(checkpoint_name(manifest, 2).text() ==
              "cp_" + std::string(64, 'x') + "_20260131T120000Z_0_2.zip");
-  BOOST_TEST(!is_checkpoint_name("photos.zip"));
+  for (const char* name :
+       {"photos.zip", "cp_photos.zip", "cp_manual_20260131_120000.zip",
+        "my_manual_20260131T120000Z_7.zip", "cp_manual_20260131T120000Z_7.tar"}) {
+    BOOST_TEST(!is_checkpoint_name(name), name);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

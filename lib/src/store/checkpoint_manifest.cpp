@@ -211,9 +211,14 @@ FileName checkpoint_name(const CheckpointManifest& manifest, unsigned number) {
   return FileName::literal(name + std::string(name_suffix));
 }
 
+// The time and the sequence tell ours from those of SafeChunkEngine, "cp_manual_20260131_120000".
 bool is_checkpoint_name(std::string_view name) {
-  return name.starts_with(name_prefix) && name.ends_with(name_suffix) &&
-         name.size() > name_prefix.size() + name_suffix.size();
+  constexpr std::string_view shape = "_00000000T000000Z_0";
+  const auto fits = [](char c, char wanted) {
+    return wanted == '0' ? '0' <= c && c <= '9' : c == wanted;
+  };
+  const auto found = std::search(name.begin(), name.end(), shape.begin(), shape.end(), fits);
+  return name.starts_with(name_prefix) && name.ends_with(name_suffix) && found != name.end();
 }
 
 }  // namespace holdfast

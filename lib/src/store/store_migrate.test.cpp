@@ -5,14 +5,16 @@ namespace holdfast {
 namespace {
 
 constexpr const char* material = "{\n    \"material\": \"Steel\",\n    \"safety_factor\": 1.5\n}";
+constexpr const char* older_version =
+    R"({"engine_version": "1.3.5", "attached_at": "x", "project_id": "p"})";
 constexpr const char* settings = "{\n    \"volume\": 11\n}";
 
 /// A project "p" as that engine leaves it when it detaches.
 struct OlderProjectOf : Checkpoints {
   OlderProjectOf() {
     how.older = OlderProject::migrate;
-    write("p", "version.json",
-          R"({"engine_version": "1.3.5", "attached_at": "x", "project_id": "p"})");
+    how.owner = "this test";
+    write("p", "version.json", older_version);
     write("p/chunks", "properties.json", material);
     write("p/chunks", "settings.json", settings);
     write("p/chunks", "settings.tmp", "{");
@@ -39,8 +41,9 @@ struct OlderProjectOf : Checkpoints {
     kill_store();
   }
 
-  /// Opening fails, and changes nothing.
+  /// Opening fails, and changes nothing but that there may be an empty lock file.
   Error refusal() {
+    if (!exists("/p/.lock") && how.older == OlderProject::migrate) write("p", ".lock", "");
     const std::string before = machine.tree().describe();
     const auto refused = try_open_store("p");
     BOOST_REQUIRE(!refused);
@@ -144,6 +147,34 @@ BOOST_AUTO_TEST_CASE(is_left_to_the_process_that_its_lock_file_names) {
   BOOST_TEST(get("settings") == R"({"volume":11})");
 }
 
+/// Somebody acts whenever a number is asked for, as it is for each new file.
+struct Visited final : Entropy {
+  explicit Visited(std::function<void()> who) : visit(std::move(who)) {}
+  std::uint64_t next() override {
+    visit();
+    return ++number;
+  }
+  std::function<void()> visit;
+  std::uint64_t number = 0;
+};
+
+// That engine takes over a lock file whose text it does not know, and removes it in the end.
+BOOST_AUTO_TEST_CASE(is_left_to_a_process_that_has_come_meanwhile) {
+  Visited attached([&] { write("p", ".lock", "PID: 4711"); });
+  auto tried = SimStore::open(root(), "p", how, {machine.clock(), attached});
+  BOOST_REQUIRE(!tried);
+  BOOST_TEST((tried.error().code == errc::locked));
+  kill_store();
+  write("p", ".lock", "");
+  Visited detached([&] { (void)directory("p").remove(FileName::literal(".lock")); });
+  tried = SimStore::open(root(), "p", how, {machine.clock(), detached});
+  BOOST_REQUIRE(!tried);
+  BOOST_TEST(tried.error().name == "/p/.lock");
+  kill_store();
+  BOOST_TEST(content("/p/version.json") == older_version);
+  BOOST_TEST(get("settings") == R"({"volume":11})");
+}
+
 BOOST_AUTO_TEST_CASE(stays_as_it_is_where_the_options_are_bad) {
   how.journal.segment_bytes = 1;
   BOOST_TEST((refusal().code == std::errc::invalid_argument));
@@ -152,7 +183,7 @@ BOOST_AUTO_TEST_CASE(stays_as_it_is_where_the_options_are_bad) {
 BOOST_AUTO_TEST_CASE(is_ours_already_where_it_has_a_journal) {
   (void)store().put("settings", "what no file has yet").value();
   kill_store();
-  write("p", "version.json", R"({"engine_version": "1.3.5"})");
+  write("p", "version.json", older_version);
   const Error error = refusal();
   BOOST_TEST((error.code == errc::damaged));
   BOOST_TEST(error.detail.find("{\"format\": 1} belongs there") != std::string::npos);
@@ -160,33 +191,64 @@ BOOST_AUTO_TEST_CASE(is_ours_already_where_it_has_a_journal) {
   BOOST_TEST(get("settings") == "\"what no file has yet\"");
 }
 
-BOOST_AUTO_TEST_CASE(stays_one_where_its_lock_file_may_not_be_on_the_disk) {
-  fail_at(Operation::sync_directory, "/p");
-  BOOST_TEST(content("/p/version.json").find("engine_version") != std::string::npos);
+BOOST_AUTO_TEST_CASE(is_refused_where_its_engine_is_another_one) {
+  write("p", "version.json", R"({"engine_version": "3.0.0"})");
+  BOOST_TEST((refusal().code == std::errc::not_supported));
 }
 
-BOOST_AUTO_TEST_CASE(goes_on_where_a_commit_has_failed) {
+BOOST_AUTO_TEST_CASE(is_migrated_at_the_next_try_where_a_commit_has_failed) {
   fail_at(Operation::write_at, "");
   BOOST_TEST(get("settings") == R"({"volume":11})");
 }
 
-// Somebody works on the files meanwhile.
-BOOST_AUTO_TEST_CASE(goes_on_to_become_ours_where_that_was_cut_short) {
-  fail_at(Operation::rename, ".zip");
+// Somebody works on the files meanwhile, or that engine does.
+BOOST_AUTO_TEST_CASE(is_taken_as_it_is_at_the_next_try) {
+  for (const auto& [operation, name] :
+       {std::pair(Operation::rename, ".zip"), std::pair(Operation::rename, "version.json"),
+        std::pair(Operation::write_at, ""), std::pair(Operation::remove, "migrating")}) {
+    OlderProjectOf world;
+    world.fail_at(operation, name);
+    if (operation == Operation::remove) world.write("p", "version.json", older_version);
+    world.how.older = OlderProject::refuse;
+    BOOST_TEST((world.try_open_store("p").error().code == std::errc::not_supported));
+    world.how.older = OlderProject::migrate;
+    world.write("p/chunks", "settings.json", "{\"volume\": 12}");
+    world.write("p/chunks", "late.json", "{");
+    world.directory("p/chunks").remove(FileName::literal("properties.json")).value();
+    BOOST_TEST(world.try_open_store("p").error().name == "/p/chunks/late.json");
+    world.write("p/chunks", "late.json", "true");
+    world.kill_store();
+    BOOST_TEST(world.get("settings") == R"({"volume":12})");
+    BOOST_TEST(world.get("late") == "true");
+    BOOST_TEST(world.store().list().value().size() == 2U);
+    BOOST_TEST(!world.exists("/p/chunks/quarantine"));
+    BOOST_TEST(!world.exists("/p/migrating"));
+  }
+}
+
+// What it has made is ours, although the file that says that it may be made anew is there still.
+BOOST_AUTO_TEST_CASE(is_ours_where_only_the_marker_could_not_be_removed) {
+  fail_at(Operation::remove, "migrating");
+  BOOST_TEST(exists("/p/migrating"));
   how.older = OlderProject::refuse;
-  const Error error = try_open_store("p").error();
-  BOOST_TEST((error.code == std::errc::not_supported));
-  BOOST_TEST(error.detail.find("not migrated to the end") != std::string::npos, error.detail);
-  how.older = OlderProject::migrate;
-  write("p/chunks", "settings.json", "{\"volume\": 12}");
-  write("p/chunks", "late.json", "{");
-  const Error bad = try_open_store("p").error();
-  BOOST_TEST(bad.name == "/p/chunks/late.json");
+  (void)store().put("settings", "what no file has yet").value();
+  BOOST_TEST(!exists("/p/migrating"));
   kill_store();
-  write("p/chunks", "late.json", "true");
-  BOOST_TEST(get("settings") == R"({"volume":12})");
-  BOOST_TEST(get("late") == "true");
-  BOOST_TEST(content("/p/version.json").find("SafeChunk") == std::string::npos);
+  how.older = OlderProject::migrate;
+  write("p", "version.json", older_version);
+  BOOST_TEST((refusal().code == errc::damaged));
+}
+
+BOOST_AUTO_TEST_CASE(tells_what_it_does_before_it_is_open) {
+  std::vector<std::string> changed;
+  how.callbacks.on_change = [&](const ChangedChunk& one) { changed.push_back(one.chunk); };
+  (void)store();
+  BOOST_TEST((changed == std::vector<std::string>{"properties", "settings"}));
+}
+
+BOOST_AUTO_TEST_CASE(may_have_many_chunks_of_few_bytes) {
+  for (int i = 0; i < 1000; ++i) write("p/chunks", std::to_string(i) + ".json", "1");
+  BOOST_TEST(store().list().value().size() == 1002U);
 }
 
 BOOST_AUTO_TEST_CASE(may_have_more_chunks_than_go_into_one_commit) {

@@ -26,8 +26,8 @@ std::string utc_text(Time time) {
 }
 
 std::string encode(const ProjectVersion& version) {
-  Json json{{"format", version.format}, {"engine", version.engine}, {"created", version.created}};
-  if (!version.migrating_from.empty()) json["migrating_from"] = version.migrating_from;
+  const Json json{
+      {"format", version.format}, {"engine", version.engine}, {"created", version.created}};
   return write_json(json, "version.json").value();
 }
 
@@ -39,7 +39,7 @@ Result<ProjectVersion> decode_version(std::string_view text, const std::string& 
   if (!json) return damaged(json.error().detail);
   if (!json->is_object()) return damaged("it is no object");
   if (json->contains("engine_version") && !json->contains("format")) {
-    return ProjectVersion{0, "SafeChunkEngine " + text_member(*json, "engine_version"), "", ""};
+    return ProjectVersion{0, "SafeChunkEngine " + text_member(*json, "engine_version"), ""};
   }
   const auto format = json->find("format");
   if (format == json->end() || !format->is_number_unsigned() || *format == 0) {
@@ -50,8 +50,7 @@ Result<ProjectVersion> decode_version(std::string_view text, const std::string& 
                 "format " + format->dump() + " is newer than this program, which knows " +
                     std::to_string(ProjectVersion::format_now));
   }
-  return ProjectVersion{*format, text_member(*json, "engine"), text_member(*json, "created"),
-                        text_member(*json, "migrating_from")};
+  return ProjectVersion{*format, text_member(*json, "engine"), text_member(*json, "created")};
 }
 
 }  // namespace holdfast

@@ -31,12 +31,6 @@ BOOST_AUTO_TEST_CASE(a_project_of_the_engine_before_us_has_an_older_format) {
   BOOST_TEST(version.engine == "SafeChunkEngine 1.3.5");
 }
 
-BOOST_AUTO_TEST_CASE(whose_project_is_being_migrated_is_read_as_well) {
-  const ProjectVersion version{.migrating_from = "SafeChunkEngine 1.3.5"};
-  BOOST_TEST(decode_version(encode(version), "v").value().migrating_from == version.migrating_from);
-  BOOST_TEST(encode(ProjectVersion{}).find("migrating") == std::string::npos);
-}
-
 BOOST_AUTO_TEST_CASE(anything_else_is_damage) {
   for (const char* text : {"", "{", "[]", "{}", R"({"format": "1"})", R"({"format": 0})",
                            R"({"format": -1})", R"({"format": 1.5})"}) {

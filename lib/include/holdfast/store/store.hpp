@@ -40,9 +40,10 @@ class Store {
   /// Errors: no_such_file_or_directory; errc::locked with its owner; errc::damaged; not_supported
   /// for a project of a newer format, or of an older one where StoreOptions::older does not say
   /// migrate; those of Journal::open. A refused open has changed nothing, but where the journal
-  /// refused it the lock file names who tried. While it migrates: errc::bad_name and those of
-  /// parse_json, about the file of a chunk; those of commit and create_checkpoint.
-  /// Crash: while it migrates, nothing has changed, or migrating goes on when it is opened next.
+  /// refused it the lock file names who tried. Where it migrates: errc::bad_name, file_too_large,
+  /// argument_list_too_long and those of parse_json, about a chunk's file; not_supported for an
+  /// engine that is no 1.x; those of commit and create_checkpoint: it is the older one still.
+  /// Crash: where it migrates, it is the older one, or one of ours that is complete.
   /// Cost: no chunk is read, unless it migrates. A flush of `root` where nothing was ever
   /// committed, and where a dead process has not finished deleting a project.
   static Result<Store> open(Directory root, const std::string& name, const StoreOptions& options,

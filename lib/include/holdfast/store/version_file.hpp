@@ -13,7 +13,6 @@ struct ProjectVersion {
   std::uint64_t format = format_now;  ///< 0: that of SafeChunkEngine
   std::string engine{};               ///< that made it
   std::string created{};              ///< in UTC, "2026-01-31T12:00:00Z"
-  std::string migrating_from{};       ///< whose project it was, until it is migrated; else empty
 };
 
 /// "2026-01-31T12:00:00Z"

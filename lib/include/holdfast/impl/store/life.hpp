@@ -104,13 +104,26 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   HOLDFAST_TRY_LET(wanted, ProjectName::parse(name));
   HOLDFAST_TRY_LET(dir, root.open_directory(wanted.file_name()));
   const bool may_migrate = options.older == OlderProject::migrate;
-  if (may_migrate) HOLDFAST_TRY(detail::begin_migration<Fs>(dir, options, environment));
-  HOLDFAST_TRY_LET(lock, detail::lock_project<Fs>(dir, LockMode::exclusive, environment));
+  std::optional<typename Fs::Lock> held;
+  if (may_migrate) {
+    HOLDFAST_TRY_LET(older, detail::lock_older<Fs>(dir, environment));
+    held = std::move(older);
+  }
+  if (!held) {
+    HOLDFAST_TRY_LET(ours, detail::lock_project<Fs>(dir, LockMode::exclusive, environment));
+    held.emplace(std::move(ours));
+  }
+  typename Fs::Lock lock = std::move(*held);
   HOLDFAST_TRY_LET(same, detail::open_same<Fs>(root, dir, wanted));
   HOLDFAST_TRY_LET(version, detail::read_version<Fs>(dir, environment));
-  const bool migrates = may_migrate && !version.migrating_from.empty();
-  if (!migrates) HOLDFAST_TRY(detail::check_is_ours(version, dir.path()));
-  if (migrates) HOLDFAST_TRY(detail::make_journal<Fs>(same, lock, options, environment));
+  const bool migrates = may_migrate && version.format < ProjectVersion::format_now;
+  if (migrates) {
+    HOLDFAST_TRY(detail::check_older<Fs>(dir, version, options, environment));
+    HOLDFAST_TRY(detail::make_journal<Fs>(same, lock, options, environment));
+  } else {
+    HOLDFAST_TRY(detail::check_is_ours(version, dir.path()));
+    HOLDFAST_TRY(detail::remove_marker<Fs>(dir));
+  }
   // Recovery may take long, and whoever is refused meanwhile is told this name.
   if (!options.owner.empty()) HOLDFAST_TRY(lock.set_owner(options.owner));
   HOLDFAST_TRY_LET(
@@ -122,7 +135,11 @@ Result<Store<Fs>> Store<Fs>::open(Directory root, const std::string& name,
   detail::clean_checkpoints<Fs>(dir);
   auto state = std::make_unique<State>(std::move(root), std::move(dir), std::move(wanted),
                                        std::move(opened), options, environment);
-  if (migrates) HOLDFAST_TRY(state->migrate(std::move(version)));
+  if (migrates) {
+    const Result<void> migrated = state->migrate(version);
+    state->deliver();
+    if (!migrated) return fail(migrated.error());
+  }
   state->begin_background();
   return Store(std::move(state));
 }

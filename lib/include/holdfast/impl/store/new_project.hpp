@@ -44,8 +44,7 @@ Result<void> furnish(Unborn<Fs>& unborn, const StoreOptions& options, Environmen
   for (const char* each : {"chunks", "chunks_bak", "checkpoints"}) {
     HOLDFAST_TRY(unborn.dir.make_directory(FileName::literal(each), Mode{0777}));
   }
-  const ProjectVersion version{.engine = "holdfast", .created = utc_text(environment.clock.now())};
-  HOLDFAST_TRY(write_version<Fs>(unborn.dir, version, environment));
+  HOLDFAST_TRY(write_version<Fs>(unborn.dir, environment));
   return Journal<Fs>::create(unborn.dir, unborn.lock, options.journal, environment);
 }
 

@@ -104,7 +104,7 @@ struct Store<Fs>::State {
 
   // A project of an older format: see impl/store/migrate.hpp.
   Result<void> take_over_chunks();
-  Result<void> migrate(ProjectVersion version);
+  Result<void> migrate(const ProjectVersion& version);
 
   // Committing: see impl/store/commit.hpp.
   Result<CommitReport> commit(const Batch& batch);

@@ -153,11 +153,13 @@ Result<void> make_journal(typename Fs::Directory& dir, const typename Fs::Lock& 
   return Journal<Fs>::create(dir, lock, options.journal, environment);
 }
 
-/// A project that is ours has no marker any more before anybody commits.
+/// A project that is ours has no marker any more before anybody commits. First what says that it is
+/// ours is on the disk: a dead process may have replaced it and not synced that.
 template <FileSystem Fs>
 Result<void> remove_marker(typename Fs::Directory& dir) {
   HOLDFAST_TRY_LET(is_marked, is_there<Fs>(dir, marker_name()));
   if (!is_marked) return {};
+  HOLDFAST_TRY(dir.sync());
   HOLDFAST_TRY(dir.remove(marker_name()));
   return dir.sync();
 }

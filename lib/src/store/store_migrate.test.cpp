@@ -172,6 +172,12 @@ BOOST_AUTO_TEST_CASE(is_left_to_a_process_that_has_come_meanwhile) {
   BOOST_TEST(tried.error().name == "/p/.lock");
   kill_store();
   BOOST_TEST(content("/p/version.json") == older_version);
+  Visited writing([&] { write("p/chunks", "settings.json", "{"); });
+  tried = SimStore::open(root(), "p", how, {machine.clock(), writing});
+  BOOST_REQUIRE(!tried);
+  BOOST_TEST(tried.error().name == "/p/chunks/settings.json");
+  kill_store();
+  write("p/chunks", "settings.json", settings);
   BOOST_TEST(get("settings") == R"({"volume":11})");
 }
 

@@ -167,25 +167,23 @@ Result<void> remove_marker(typename Fs::Directory& dir) {
 }  // namespace store::detail
 
 // In several commits: version.json says when all of them count. Nobody else is there yet, so that
-// the gate need not be passed.
+// the gate need not be passed; but the other engine knows nothing of our lock.
 template <FileSystem Fs>
 Result<void> Store<Fs>::State::take_over_chunks() {
   HOLDFAST_TRY_LET(chunks, list());
   JournalBatch changes;
   std::vector<ChunkName> named;
   std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    HOLDFAST_TRY_LET(chunk, ChunkName::parse(chunks[i].name));
-    if (chunks[i].version == 0) {
-      HOLDFAST_TRY_LET(found, journal.read_file(path_of(chunk)));
-      std::string content = std::move(found).value_or("");
-      HOLDFAST_TRY(parse_json(content, join_path(dir.path(), path_of(chunk).text()), options.json));
-      bytes += journal::record_header_bytes + path_of(chunk).text().size() + content.size();
-      changes.push_back({path_of(chunk), std::move(content), 0});
-      named.push_back(std::move(chunk));
-    }
-    const bool is_last = i + 1 == chunks.size();
-    if (named.empty() || (!is_last && bytes < options.journal.segment_bytes)) continue;
+  for (const ChunkInfo& info : chunks) {
+    HOLDFAST_TRY_LET(chunk, ChunkName::parse(info.name));
+    const DocumentPath path = path_of(chunk);
+    HOLDFAST_TRY_LET(found, journal.read_file(path));
+    std::string content = std::move(found).value_or("");
+    HOLDFAST_TRY(parse_json(content, join_path(dir.path(), path.text()), options.json));
+    bytes += journal::record_header_bytes + path.text().size() + content.size();
+    changes.push_back({path, std::move(content), 0});
+    named.push_back(std::move(chunk));
+    if (&info != &chunks.back() && bytes < options.journal.segment_bytes) continue;
     HOLDFAST_TRY(commit_named(std::exchange(changes, {}), std::exchange(named, {})));
     HOLDFAST_TRY(write_files());
     bytes = 0;

@@ -1,56 +1,8 @@
 // How a project of SafeChunkEngine becomes one of ours, and when it stays what it is.
-#include "watched_checkpoints.hpp"
+#include "older_project.hpp"
 
 namespace holdfast {
 namespace {
-
-constexpr const char* material = "{\n    \"material\": \"Steel\",\n    \"safety_factor\": 1.5\n}";
-constexpr const char* older_version =
-    R"({"engine_version": "1.3.5", "attached_at": "x", "project_id": "p"})";
-constexpr const char* settings = "{\n    \"volume\": 11\n}";
-
-/// A project "p" as that engine leaves it when it detaches.
-struct OlderProjectOf : Checkpoints {
-  OlderProjectOf() {
-    how.older = OlderProject::migrate;
-    how.owner = "this test";
-    write("p", "version.json", older_version);
-    write("p/chunks", "properties.json", material);
-    write("p/chunks", "settings.json", settings);
-    write("p/chunks", "settings.tmp", "{");
-    write("p/chunks_bak", "settings.bak", "{}");
-    write("p/checkpoints", "cp_manual_20250101_120000.zip", "PK");
-  }
-
-  /// The first such call fails, and opening with it; then its process dies.
-  void fail_at(Operation operation, const std::string& part_of_name) {
-    OlderProjectOf sound;
-    sound.machine.forget_trace();
-    (void)sound.try_open_store("p").value();
-    const auto& calls = sound.machine.trace().calls;
-    const auto found = std::find_if(calls.begin(), calls.end(), [&](const faultfs::Call& call) {
-      return call.operation == operation && call.name.find(part_of_name) != std::string::npos;
-    });
-    BOOST_REQUIRE((found != calls.end()));
-    const auto code = make_error_code(std::errc::no_space_on_device);
-    machine.forget_trace();
-    machine.inject({static_cast<std::size_t>(found - calls.begin()), code});
-    const auto opened = try_open_store("p");
-    BOOST_REQUIRE(!opened);
-    BOOST_TEST((opened.error().code == code));
-    kill_store();
-  }
-
-  /// Opening fails, and changes nothing but that there may be an empty lock file.
-  Error refusal() {
-    if (!exists("/p/.lock") && how.older == OlderProject::migrate) write("p", ".lock", "");
-    const std::string before = machine.tree().describe();
-    const auto refused = try_open_store("p");
-    BOOST_REQUIRE(!refused);
-    BOOST_TEST(machine.tree().describe() == before);
-    return refused.error();
-  }
-};
 
 BOOST_FIXTURE_TEST_SUITE(an_older_project, OlderProjectOf)
 
@@ -181,6 +133,20 @@ BOOST_AUTO_TEST_CASE(is_left_to_a_process_that_has_come_meanwhile) {
   BOOST_TEST(get("settings") == R"({"volume":11})");
 }
 
+// The last number is for version.json, the one before for the checkpoint.
+BOOST_AUTO_TEST_CASE(is_left_to_a_process_that_comes_while_the_checkpoint_is_made) {
+  Visited counting([] {});
+  OlderProjectOf twin;
+  (void)SimStore::open(twin.root(), "p", twin.how, {twin.machine.clock(), counting}).value();
+  Visited attached([&] {
+    if (attached.number + 2 == counting.number) write("p", ".lock", "PID: 4711");
+  });
+  const auto tried = SimStore::open(root(), "p", how, {machine.clock(), attached});
+  BOOST_REQUIRE(!tried);
+  BOOST_TEST((tried.error().code == errc::locked));
+  BOOST_TEST(content("/p/version.json") == older_version);
+}
+
 BOOST_AUTO_TEST_CASE(stays_as_it_is_where_the_options_are_bad) {
   how.journal.segment_bytes = 1;
   BOOST_TEST((refusal().code == std::errc::invalid_argument));
@@ -197,54 +163,27 @@ BOOST_AUTO_TEST_CASE(is_ours_already_where_it_has_a_journal) {
   BOOST_TEST(get("settings") == "\"what no file has yet\"");
 }
 
+// Whoever may migrate is told of what is wrong with a project of ours as everybody is.
+BOOST_AUTO_TEST_CASE(is_ours_already_and_has_no_lock_file_or_no_version) {
+  (void)store();
+  kill_store();
+  directory("p").remove(FileName::literal(".lock")).value();
+  const auto unlocked = try_open_store("p");
+  BOOST_REQUIRE(!unlocked);
+  BOOST_TEST((unlocked.error().code == errc::damaged));
+  BOOST_TEST(unlocked.error().name == "/p/.lock");
+  BOOST_TEST(!exists("/p/.lock"));
+  write("p", ".lock", "");
+  directory("p").remove(FileName::literal("version.json")).value();
+  const Error error = refusal();
+  BOOST_TEST((error.code == errc::damaged));
+  BOOST_TEST(error.name == "/p/version.json");
+}
+
 BOOST_AUTO_TEST_CASE(is_refused_where_its_engine_is_another_one) {
   write("p", "version.json", R"({"engine_version": "3.0.0"})");
   BOOST_TEST((refusal().code == std::errc::not_supported));
 }
-
-BOOST_AUTO_TEST_CASE(is_migrated_at_the_next_try_where_a_commit_has_failed) {
-  fail_at(Operation::write_at, "");
-  BOOST_TEST(get("settings") == R"({"volume":11})");
-}
-
-// Somebody works on the files meanwhile, or that engine does.
-BOOST_AUTO_TEST_CASE(is_taken_as_it_is_at_the_next_try) {
-  for (const auto& [operation, name] :
-       {std::pair(Operation::rename, ".zip"), std::pair(Operation::rename, "version.json"),
-        std::pair(Operation::write_at, ""), std::pair(Operation::remove, "migrating")}) {
-    OlderProjectOf world;
-    world.fail_at(operation, name);
-    if (operation == Operation::remove) world.write("p", "version.json", older_version);
-    world.how.older = OlderProject::refuse;
-    BOOST_TEST((world.try_open_store("p").error().code == std::errc::not_supported));
-    world.how.older = OlderProject::migrate;
-    world.write("p/chunks", "settings.json", "{\"volume\": 12}");
-    world.write("p/chunks", "late.json", "{");
-    world.directory("p/chunks").remove(FileName::literal("properties.json")).value();
-    BOOST_TEST(world.try_open_store("p").error().name == "/p/chunks/late.json");
-    world.write("p/chunks", "late.json", "true");
-    world.kill_store();
-    BOOST_TEST(world.get("settings") == R"({"volume":12})");
-    BOOST_TEST(world.get("late") == "true");
-    BOOST_TEST(world.store().list().value().size() == 2U);
-    BOOST_TEST(!world.exists("/p/chunks/quarantine"));
-    BOOST_TEST(!world.exists("/p/migrating"));
-  }
-}
-
-// What it has made is ours, although the file that says that it may be made anew is there still.
-BOOST_AUTO_TEST_CASE(is_ours_where_only_the_marker_could_not_be_removed) {
-  fail_at(Operation::remove, "migrating");
-  BOOST_TEST(exists("/p/migrating"));
-  how.older = OlderProject::refuse;
-  (void)store().put("settings", "what no file has yet").value();
-  BOOST_TEST(!exists("/p/migrating"));
-  kill_store();
-  how.older = OlderProject::migrate;
-  write("p", "version.json", older_version);
-  BOOST_TEST((refusal().code == errc::damaged));
-}
-
 BOOST_AUTO_TEST_CASE(tells_what_it_does_before_it_is_open) {
   std::vector<std::string> changed;
   how.callbacks.on_change = [&](const ChangedChunk& one) { changed.push_back(one.chunk); };

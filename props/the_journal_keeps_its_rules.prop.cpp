@@ -1,5 +1,5 @@
-// Goal: the journal keeps every rule after any power cut, any failing call, and any order of
-// commits, applies and deaths of its owner. Method: samples of what takes minutes to explore of the
+// Goal: the journal keeps every rule after any power cut, and any order of commits, applies and
+// deaths of its owner. Method: samples of what takes minutes to explore of the
 // named stories (what takes seconds is explored for docs/certificates.md); then stories drawn at
 // random, each with a sample of its crashes.
 #include <boost/test/unit_test.hpp>
@@ -22,30 +22,6 @@ BOOST_AUTO_TEST_CASE(samples_of_crashes_inside_recovery_keep_every_rule) {
     for (const char* id : {"btrfs", "posix-min"}) {
       const CrashModel& model = *faultfs::find_crash_model(id);
       props::check(explore(JournalSubject(story), {.model = &model, .depth = 2, .budget = 400}));
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(every_call_may_fail_before_a_crash) {
-  const std::vector<std::error_code> one_code{make_error_code(std::errc::io_error)};
-  const CrashModel& model = *faultfs::find_crash_model("kill");
-  for (const auto& story : subjects::journal_stories()) {
-    const Report report =
-        explore_faults(JournalSubject(story), {.model = &model, .depth = 1, .budget = 6}, one_code);
-    BOOST_TEST(report.faults > 0U);
-    props::check(report);
-  }
-}
-
-// The next process recovers what the page cache shows, and then the power fails.
-BOOST_AUTO_TEST_CASE(every_call_may_be_the_last_of_its_process) {
-  for (const auto& story : subjects::journal_stories()) {
-    for (const char* id : {"ext4-ordered", "posix-min"}) {
-      const CrashModel& model = *faultfs::find_crash_model(id);
-      const Report report =
-          explore_deaths(JournalSubject(story), {.model = &model, .depth = 1, .budget = 24});
-      BOOST_TEST(report.deaths > 0U);
-      props::check(report);
     }
   }
 }

@@ -155,6 +155,12 @@ BOOST_AUTO_TEST_CASE(manifests) {
           *numbers(), *numbers(), Time(std::chrono::nanoseconds(mtime))};
       size += 52 + path.size();
     }
+    for (const std::string& path : *rc::gen::container<std::set<std::string>>(paths())) {
+      const StagedContent content{*numbers(), *numbers(), *digests()};
+      manifest.parked[path] = {*rc::gen::inRange<std::uint64_t>(0, manifest.cut + 1),
+                               *rc::gen::arbitrary<bool>() ? std::optional(content) : std::nullopt};
+      size += 52 + path.size();
+    }
     const std::string bytes = encode(manifest);
     RC_ASSERT(bytes.size() == size);
     const auto decoded = decode_manifest(bytes_of(bytes));

@@ -13,6 +13,7 @@ using holdfast::Environment;
 using holdfast::FileName;
 using holdfast::JournalBatch;
 using holdfast::JournalOptions;
+using holdfast::Mode;
 using holdfast::Outcome;
 using holdfast::Result;
 using holdfast::SimJournal;
@@ -103,6 +104,33 @@ std::vector<JournalStep> wrap_around() {
   return steps;
 }
 
+/// Where the directory of backups should be there is a file: what has a former version cannot be
+/// written.
+const FileName obstacle = FileName::literal("d_bak");
+
+void obstruct(JournalPlay& play) {
+  auto root = play.stage.fs().open_root();
+  if (root) (void)root->create(obstacle, Mode{0644});  // a call that fails may be this one
+}
+
+void clear(SimFs& fs) {
+  (void)fs.open_root().value().remove(obstacle);  // a power cut may have taken it away
+}
+
+/// Two documents are parked once others have filled half of the ring.
+JournalStory parked() {
+  constexpr std::size_t big_bytes = 1700;
+  std::vector<JournalStep> steps{obstruct, commit({{"a", text('1')}, {"b", Document{}}})};
+  for (const char letter : {'1', '2', '3', '4', '5'}) {
+    steps.push_back(commit({{"c", text(letter, big_bytes)}}));
+  }
+  steps.emplace_back(apply);
+  JournalStory story{"journal-parked", "a journal with documents that cannot be written",
+                     std::move(steps)};
+  story.before_recovery = clear;
+  return story;
+}
+
 }  // namespace
 
 std::vector<JournalStory> journal_stories() {
@@ -135,6 +163,7 @@ std::vector<JournalStory> journal_stories() {
        "a journal that is made, and used for the first time",
        {commit({{"a", text('1')}, {"b", text('1')}}), apply},
        JournalStory::Steps{}},
+      parked(),
   };
 }
 

@@ -96,6 +96,8 @@ struct Story {
   bool may_leave_nothing = before.empty();  ///< after a crash; then the next process makes it
   /// Whoever opens it after a crash reads everything, too: what is bad is healed then.
   bool recovery_reads = false;
+  /// What is done by hand before somebody opens it after a crash.
+  std::function<void(faultfs::SimFs&)> before_recovery{};
   /// What a reader sees beside the documents.
   std::function<void(faultfs::Stage&, typename Kind::Owner&, Readings&)> look_around{};
 };
@@ -148,6 +150,7 @@ class StorySubject : public faultfs::Subject {
 
   [[nodiscard]] std::string recover(Stage& stage) const override {
     const Play<Kind> play{stage};
+    if (story_.before_recovery) story_.before_recovery(stage.fs());
     auto owner = play.open();
     if (!owner && is_nothing(owner.error())) owner = play.make();
     if (!owner) return why_not(owner);

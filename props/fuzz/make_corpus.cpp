@@ -87,6 +87,8 @@ void write_manifests() {
   Manifest manifest{.journal = 1, .cut = 2, .serial = 3, .epoch = 4};
   manifest.entries["a/b"] = {.version = 1, .digest = {.low = 5, .high = 6}, .size_bytes = 7};
   manifest.entries["c"] = {.version = 2, .present = false};
+  manifest.parked["a/b"] = {.version = 2, .content = StagedContent{.number = 8, .size_bytes = 9}};
+  manifest.parked["d"] = {.version = 1};
   const std::string bytes = encode(manifest);
   write("accepted_manifest", Codec::manifest, bytes);
   write("accepted_manifest_sealed", Codec::sealed_manifest, bytes.substr(0, bytes.size() - 16));

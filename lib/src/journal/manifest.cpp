@@ -35,7 +35,21 @@ constexpr std::size_t path_at = 52;
 
 constexpr std::size_t digest_bytes = 16;
 
-enum class EntryKind : std::uint8_t { present = 1, removed = 2, backup = 3 };
+enum class EntryKind : std::uint8_t {
+  present = 1,
+  removed = 2,
+  backup = 3,
+  parked = 4,
+  parked_removal = 5
+};
+
+constexpr bool has_content(EntryKind kind) noexcept {
+  return kind != EntryKind::removed && kind != EntryKind::parked_removal;
+}
+
+constexpr bool is_parked(EntryKind kind) noexcept {
+  return kind == EntryKind::parked || kind == EntryKind::parked_removal;
+}
 
 tl::unexpected<Error> refuse(std::error_code code, std::uint64_t offset, std::string_view reason) {
   return fail(code, Operation::read, "manifest",
@@ -75,6 +89,18 @@ void append_entry(std::string& bytes, const std::string& path, const ManifestEnt
   bytes += path;
 }
 
+/// In the fields of an entry; the staged file's number is where the inode would be.
+void append_parked(std::string& bytes, const std::string& path, const ParkedDocument& parked) {
+  const StagedContent content = parked.content.value_or(StagedContent{});
+  append_entry(bytes, path,
+               {.version = parked.version,
+                .present = parked.content.has_value(),
+                .digest = content.digest,
+                .size_bytes = content.size_bytes,
+                .inode = content.number},
+               parked.content ? EntryKind::parked : EntryKind::parked_removal);
+}
+
 /// Everything but the entries. What surrounds them is checked before anything in it is believed.
 Result<void> check_frame(ByteView bytes) {
   if (bytes.size() < entries_at + digest_bytes) return damaged(bytes.size(), "too short");
@@ -107,7 +133,7 @@ EntryKind kind_of(ByteView fields) noexcept {
 /// What the fixed fields of an entry say. Requires: they are there.
 Result<ManifestEntry> decode_fields(ByteView fields, std::uint64_t offset) {
   const EntryKind kind = kind_of(fields);
-  if (kind < EntryKind::present || kind > EntryKind::backup) {
+  if (kind < EntryKind::present || kind > EntryKind::parked_removal) {
     return unsupported(offset + kind_at, "the kind of an entry is not known");
   }
   if (load<std::uint8_t>(fields, entry_reserved_at) != 0) {
@@ -115,7 +141,7 @@ Result<ManifestEntry> decode_fields(ByteView fields, std::uint64_t offset) {
   }
   const auto mtime = static_cast<std::int64_t>(load<std::uint64_t>(fields, mtime_at));
   const ManifestEntry entry{.version = load<std::uint64_t>(fields, version_at),
-                            .present = kind != EntryKind::removed,
+                            .present = has_content(kind),
                             .digest = load_digest(fields, digest_at),
                             .size_bytes = load<std::uint64_t>(fields, size_at),
                             .inode = load<std::uint64_t>(fields, inode_at),
@@ -139,6 +165,20 @@ Result<NamedEntry> decode_entry(ByteView bytes, std::uint64_t offset) {
   return NamedEntry{path->text(), entry, kind_of(fields), path_begin + path_bytes};
 }
 
+/// What an entry at `offset` says of a parked document.
+Result<ParkedDocument> parked_of(const ManifestEntry& entry, std::uint64_t cut,
+                                 std::uint64_t offset) {
+  if (entry.version > cut) {
+    return damaged(offset + version_at, "a parked document is beyond the cut");
+  }
+  ParkedDocument parked{.version = entry.version};
+  if (entry.present) parked.content = {entry.inode, entry.size_bytes, entry.digest};
+  const bool uses_reserved =
+      entry.mtime != Time{} || (!entry.present && (entry.size_bytes != 0 || entry.inode != 0));
+  if (uses_reserved) return unsupported(offset, "a reserved field is used");
+  return parked;
+}
+
 }  // namespace
 
 std::string encode(const Manifest& manifest) {
@@ -149,7 +189,8 @@ std::string encode(const Manifest& manifest) {
   append(bytes, manifest.cut);
   append(bytes, manifest.serial);
   append(bytes, manifest.epoch);
-  append(bytes, std::uint64_t{manifest.entries.size() + manifest.backups.size()});
+  append(bytes,
+         std::uint64_t{manifest.entries.size() + manifest.backups.size() + manifest.parked.size()});
   auto backup = manifest.backups.begin();
   const auto append_backups_before = [&](const std::string* path) {
     for (; backup != manifest.backups.end() && (path == nullptr || backup->first < *path);
@@ -163,6 +204,7 @@ std::string encode(const Manifest& manifest) {
     append_entry(bytes, path, entry, entry.present ? EntryKind::present : EntryKind::removed);
   }
   append_backups_before(nullptr);
+  for (const auto& [path, parked] : manifest.parked) append_parked(bytes, path, parked);
   append_digest(bytes, content_digest(bytes_of(bytes)));
   return bytes;
 }
@@ -178,14 +220,20 @@ Result<Manifest> decode_manifest(ByteView bytes) {
   bytes = bytes.first(bytes.size() - digest_bytes);
   const auto count = load<std::uint64_t>(bytes, count_at);
   std::uint64_t offset = entries_at;
-  std::string last;
+  std::pair<bool, std::string> last;  // those that are parked come behind the others
   // An entry that is not there ends the loop, however large the count is.
   for (std::uint64_t i = 0; i < count; ++i) {
     HOLDFAST_TRY_LET(next, decode_entry(bytes, offset));
-    if (next.path <= last) return damaged(offset, "the entries are not in order");
-    last = next.path;
-    auto& entries = next.kind == EntryKind::backup ? manifest.backups : manifest.entries;
-    entries.emplace_hint(entries.end(), std::move(next.path), next.entry);
+    std::pair place(is_parked(next.kind), next.path);
+    if (place <= last) return damaged(offset, "the entries are not in order");
+    last = std::move(place);
+    if (is_parked(next.kind)) {
+      HOLDFAST_TRY_LET(parked, parked_of(next.entry, manifest.cut, offset));
+      manifest.parked.emplace_hint(manifest.parked.end(), std::move(next.path), parked);
+    } else {
+      auto& entries = next.kind == EntryKind::backup ? manifest.backups : manifest.entries;
+      entries.emplace_hint(entries.end(), std::move(next.path), next.entry);
+    }
     offset = next.end;
   }
   if (offset != bytes.size()) return damaged(count_at, "there are more entries than counted");

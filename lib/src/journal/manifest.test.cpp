@@ -179,6 +179,55 @@ BOOST_AUTO_TEST_CASE(backups_lie_among_the_entries_in_the_order_of_paths) {
   BOOST_TEST((decode_manifest(bytes_of(encode(manifest))).value() == manifest));
 }
 
+// The same document may be among both.
+Manifest manifest_with_parked() {
+  Manifest manifest = golden_manifest();
+  manifest.entries.erase("c");
+  manifest.parked["a/b"] = {
+      .version = 0x101,
+      .content = StagedContent{.number = 0x77, .size_bytes = 6, .digest = {.low = 1, .high = 2}}};
+  manifest.parked["c"] = {.version = 0x101};
+  return manifest;
+}
+
+BOOST_AUTO_TEST_CASE(parked_documents_lie_behind_the_other_entries) {
+  const std::string parked = from_hex(
+      "01 01 00 00 00 00 00 00"                          // 111 version
+      "01 00 00 00 00 00 00 00 02 00 00 00 00 00 00 00"  // 119 digest
+      "06 00 00 00 00 00 00 00"                          // 135 size
+      "77 00 00 00 00 00 00 00"                          // 143 number
+      "00 00 00 00 00 00 00 00"                          // 151 reserved
+      "03 00 04 00"                                      // 159 path bytes, kind, reserved
+      "61 2f 62"                                         // 163 a/b
+      "01 01 00 00 00 00 00 00"                          // 166 version
+      "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"  // 174 digest
+      "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"  // 190 size, number
+      "00 00 00 00 00 00 00 00"                          // 206 reserved
+      "01 00 05 00"                                      // 214 path bytes, kind, reserved
+      "63");                                             // 218 c
+  std::string body = golden.substr(0, 111) + parked;
+  body[48] = 3;
+  BOOST_TEST((encode(manifest_with_parked()) == sealed(body)));
+  BOOST_TEST((decode_manifest(bytes_of(sealed(body))).value() == manifest_with_parked()));
+
+  const auto but = [&](std::size_t offset, char byte) {
+    std::string changed = body;
+    changed[offset] = byte;
+    return sealed(changed);
+  };
+  check_refused(but(111, 2), damaged, "byte 111: a parked document is beyond the cut");
+  check_refused(but(166, 2), damaged, "byte 166: a parked document is beyond the cut");
+  check_refused(but(218, 'a'), damaged, "byte 166: the entries are not in order");
+  check_refused(but(216, 2), damaged, "byte 166: the entries are not in order");
+  check_refused(but(174, 1), damaged, "byte 174: a removed document has a digest");
+  for (const std::size_t offset : {151U, 158U}) {
+    check_refused(but(offset, 1), not_supported, "byte 111: a reserved field is used");
+  }
+  for (const std::size_t offset : {190U, 198U, 206U}) {
+    check_refused(but(offset, 1), not_supported, "byte 166: a reserved field is used");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_only_a_newer_format_can_mean_is_not_supported) {
   const struct {
     std::string bytes;
@@ -188,7 +237,7 @@ BOOST_AUTO_TEST_CASE(what_only_a_newer_format_can_mean_is_not_supported) {
       {golden_but(8, "00"), "byte 8: format 0 is not known"},
       {golden_but(15, "80"), "byte 12: a reserved field is used"},
       {golden_but(106, "00"), "byte 106: the kind of an entry is not known"},
-      {golden_but(106, "04"), "byte 106: the kind of an entry is not known"},
+      {golden_but(106, "06"), "byte 106: the kind of an entry is not known"},
       {golden_but(162, "01"), "byte 162: a reserved field is used"},
   };
   for (const auto& row : table) check_refused(row.bytes, not_supported, row.detail);

@@ -74,12 +74,13 @@ struct ApplyReport {
 /// How far the plain files are behind.
 struct JournalStatus {
   std::uint64_t last_sequence = 0;  ///< of the last acknowledged commit
-  std::uint64_t cut = 0;            ///< everything up to this commit is in the plain files, durably
-  std::size_t waiting = 0;          ///< documents that are acknowledged and not applied
-  std::uint64_t used_bytes = 0;     ///< of the segments in use: all that are not free
-  std::uint64_t total_bytes = 0;    ///< of all segments
-  bool poisoned = false;            ///< a flush failed: nothing is committed, or nothing applied,
-                                    ///< until the journal is opened again
+  std::uint64_t cut = 0;          ///< everything up to this commit is in the plain files, durably,
+                                  ///< but for documents that are parked
+  std::size_t waiting = 0;        ///< documents that are acknowledged and not applied
+  std::uint64_t used_bytes = 0;   ///< of the segments in use: all that are not free
+  std::uint64_t total_bytes = 0;  ///< of all segments
+  bool poisoned = false;          ///< a flush failed: nothing is committed, or nothing applied,
+                                  ///< until the journal is opened again
 };
 
 /// What opening found.

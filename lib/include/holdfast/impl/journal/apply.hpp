@@ -2,7 +2,7 @@
 #pragma once
 
 #include "holdfast/assert.hpp"
-#include "holdfast/impl/journal/state.hpp"
+#include "holdfast/impl/journal/park.hpp"
 
 namespace holdfast {
 namespace journal::detail {
@@ -25,7 +25,10 @@ journal::Source<Fs> Journal<Fs>::State::source_of(const journal::detail::Body& b
 // It may have got its name, and is then ours, although no manifest says so.
 template <FileSystem Fs>
 void Journal<Fs>::State::note_published(const std::string& path, const Body& body) {
-  if (body.exists()) logged[path].push_back(journal::detail::digest_of(body));
+  if (!body.exists()) return;
+  std::vector<journal::ContentDigest>& known = logged[path];
+  const journal::ContentDigest digest = journal::detail::digest_of(body);
+  if (std::find(known.begin(), known.end(), digest) == known.end()) known.push_back(digest);
 }
 
 // Whoever died may have published any of them. Not while the journal is opened: each is hashed.
@@ -75,14 +78,21 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   if (todo.empty() && sequence == manifest.cut) return applied;
   note_replayed();
   std::map<std::string, journal::PlainChange> done;
+  std::map<std::string, Pending> stuck;
   for (const auto& [path, one] : todo) {
     apply_one(path, one, applied, done);
-    if (!done.contains(path)) sequence = std::min(sequence, one.first - 1);
+    if (!done.contains(path)) stuck.emplace(path, one);
   }
   Result<void> ended = plain.sync();
-  if (ended) ended = cut(std::max(sequence, manifest.cut), done);
+  Parking parking;
+  if (ended) parking = park(stuck);
+  for (const auto& [path, one] : stuck) {
+    if (!parking.documents.contains(path)) sequence = std::min(sequence, one.first - 1);
+  }
+  if (ended) ended = cut(std::max(sequence, manifest.cut), done, parking);
   if (!ended) {
     apply_failed = !journal::detail::may_pass(ended.error());
+    if (!apply_failed) forget_written(parking);  // else the manifest may name them
     for (const auto& [path, change] : done) note_published(path, todo.at(path).body);
     return fail(std::move(ended).error());
   }
@@ -97,6 +107,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
       if (at->second.version == change.entry.version) pending.erase(at);
     }
   }
+  note_parked(parking);
   remove_staged();
   return applied;
 }
@@ -104,11 +115,15 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
 // Readers look again where the file is gone: what they were told of is in its plain file by now.
 template <FileSystem Fs>
 void Journal<Fs>::State::remove_staged() {
+  std::set<std::uint64_t> parked;
+  for (const auto& [path, document] : manifest.parked) {
+    if (document.content) parked.insert(document.content->number);
+  }
   std::vector<std::uint64_t> numbers;
   {
     const std::lock_guard guard(mutex);
     std::erase_if(staged_files, [&](const journal::detail::StagedFile& file) {
-      if (file.sequence > manifest.cut) return false;
+      if (file.sequence > manifest.cut || parked.contains(file.number)) return false;
       numbers.push_back(file.number);
       return true;
     });
@@ -118,13 +133,17 @@ void Journal<Fs>::State::remove_staged() {
 
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
-                                     const std::map<std::string, journal::PlainChange>& done) {
+                                     const std::map<std::string, journal::PlainChange>& done,
+                                     const Parking& parking) {
   journal::Manifest next = manifest;
+  for (const auto& [path, parked] : parking.documents) next.parked.insert_or_assign(path, parked);
   for (const auto& [path, change] : done) {
     next.entries.insert_or_assign(path, change.entry);
+    next.parked.erase(path);
     next.backups.erase(path);  // made by an owner whose backups went there
     if (change.backup) next.backups.insert_or_assign(change.backup->first, change.backup->second);
   }
+  if (done.empty() && sequence == manifest.cut && next.parked == manifest.parked) return {};
   next.cut = sequence;
   {
     const std::lock_guard guard(mutex);

@@ -36,7 +36,9 @@ Result<void> Journal<Fs>::State::make_room_for_staged(std::uint64_t bytes, Calle
   std::unique_lock guard(mutex);
   const auto taken = [&] {
     std::uint64_t sum = staging_bytes;
-    for (const auto& file : staged_files) sum += file.size_bytes;
+    for (const auto& file : staged_files) {
+      if (file.sequence > shown_cut) sum += file.size_bytes;  // no room comes of what is parked
+    }
     return sum;
   };
   while (taken() + bytes > options.staged_bytes_max) {  // each turn needs room that became free

@@ -76,7 +76,8 @@ Result<void> Journal<Fs>::State::replay(const journal::FoundSegments& found) {
   HOLDFAST_TRY(check_staged(tail));
   HOLDFAST_TRY(make_base());
   HOLDFAST_TRY(clean_up(tail));
-  if (!tail.empty()) HOLDFAST_TRY(settle(found, tail));
+  const std::span commits = std::span(tail).subspan(manifest.parked.size());
+  if (!commits.empty()) HOLDFAST_TRY(settle(found, commits));
   show_tail(tail);
   replayed = std::move(tail);
   return {};
@@ -84,7 +85,7 @@ Result<void> Journal<Fs>::State::replay(const journal::FoundSegments& found) {
 
 template <FileSystem Fs>
 void Journal<Fs>::State::show_tail(const std::vector<TailCommit>& tail) {
-  report.replayed = tail.size();
+  report.replayed = tail.size() - manifest.parked.size();
   std::size_t changes = 0;
   for (const TailCommit& commit : tail) changes += commit.changes.size();
   pending.reserve(changes);
@@ -95,10 +96,23 @@ void Journal<Fs>::State::show_tail(const std::vector<TailCommit>& tail) {
   }
 }
 
+// As if the commits were there still; those beyond the cut come later.
+template <FileSystem Fs>
+Result<std::vector<journal::detail::TailCommit>> Journal<Fs>::State::parked_commits() {
+  std::vector<TailCommit> commits;
+  for (const auto& [path, parked] : manifest.parked) {
+    HOLDFAST_TRY_LET(parsed, DocumentPath::parse(path));
+    HOLDFAST_TRY(journal::detail::check_place(parsed, options.backups));
+    commits.push_back({parked.version, {{std::move(parsed), {{}, parked.content}}}});
+  }
+  return commits;
+}
+
+// What is parked, and what is beyond the cut.
 template <FileSystem Fs>
 Result<std::vector<journal::detail::TailCommit>> Journal<Fs>::State::read_tail(
     const journal::FoundSegments& found) {
-  std::vector<TailCommit> tail;
+  HOLDFAST_TRY_LET(tail, parked_commits());
   for (const journal::FramePlace& place : plan.tail) HOLDFAST_TRY(read_frame(found, place, tail));
   return tail;
 }

@@ -69,6 +69,13 @@ struct StagedFile {
   std::uint64_t size_bytes = 0;
 };
 
+/// Documents that keep nothing back any more once the manifest says so, and the files that were
+/// written for that.
+struct Parking {
+  std::map<std::string, ParkedDocument, std::less<>> documents{};  ///< by path
+  std::vector<StagedFile> written{};
+};
+
 /// What is known of a frame beside its bytes.
 struct FrameFacts {
   std::uint64_t sequence = 0;
@@ -97,6 +104,7 @@ struct Journal<Fs>::State {
   using Caller = journal::detail::Caller;
   using TailCommit = journal::detail::TailCommit;
   using FrameFacts = journal::detail::FrameFacts;
+  using Parking = journal::detail::Parking;
   using Change = journal::detail::Change;
   using Changes = journal::detail::Changes;
   using Body = journal::detail::Body;
@@ -120,6 +128,7 @@ struct Journal<Fs>::State {
   void show_tail(const std::vector<TailCommit>& tail);
   [[nodiscard]] Result<void> check_writable() const;
   Result<void> replay(const journal::FoundSegments& found);
+  Result<std::vector<TailCommit>> parked_commits();
   Result<std::vector<TailCommit>> read_tail(const journal::FoundSegments& found);
   Result<void> read_frame(const journal::FoundSegments& found, journal::FramePlace place,
                           std::vector<TailCommit>& tail);
@@ -168,8 +177,15 @@ struct Journal<Fs>::State {
                  std::map<std::string, journal::PlainChange>& done);
   void note_published(const std::string& path, const Body& body);
   void note_replayed();
-  Result<void> cut(std::uint64_t sequence, const std::map<std::string, journal::PlainChange>& done);
+  Result<void> cut(std::uint64_t sequence, const std::map<std::string, journal::PlainChange>& done,
+                   const Parking& parking);
   void remove_staged();
+  // Parking: see impl/journal/park.hpp.
+  [[nodiscard]] bool lacks_room();
+  Parking park(const std::map<std::string, Pending>& stuck);
+  bool park_one(const std::string& path, const Pending& one, Parking& parking);
+  void forget_written(const Parking& parking);
+  void note_parked(const Parking& parking);
 
   // Reading: see impl/journal/reading.hpp.
   struct Acknowledged {  // and not applied yet

@@ -1,0 +1,71 @@
+// Parking: what cannot be written into its plain file gets a file of the journal's own, before it
+// keeps the whole ring.
+#pragma once
+
+#include "holdfast/impl/journal/state.hpp"
+
+namespace holdfast {
+
+// A failure may pass, and costs nothing until half of the ring is taken.
+template <FileSystem Fs>
+bool Journal<Fs>::State::lacks_room() {
+  const std::lock_guard guard(segments_mutex);
+  return 2 * segments.used_bytes() > options.journal_bytes_max;
+}
+
+// All of them or none: the cut goes beyond what is parked, and only then may the manifest say so.
+template <FileSystem Fs>
+auto Journal<Fs>::State::park(const std::map<std::string, Pending>& stuck) -> Parking {
+  Parking parking;
+  for (const auto& [path, one] : stuck) {
+    const auto before = manifest.parked.find(path);
+    if (before == manifest.parked.end() || before->second.version != one.version) continue;
+    parking.documents.insert(*before);
+  }
+  if (parking.documents.size() == stuck.size() || !lacks_room()) return parking;
+  Parking all = parking;
+  for (const auto& [path, one] : stuck) {
+    if (all.documents.contains(path)) continue;
+    if (!park_one(path, one, all)) return parking;
+  }
+  if (!all.written.empty() && !staged.sync()) {
+    forget_written(all);
+    return parking;
+  }
+  return all;
+}
+
+template <FileSystem Fs>
+bool Journal<Fs>::State::park_one(const std::string& path, const Pending& one, Parking& parking) {
+  journal::ParkedDocument parked{.version = one.version, .content = one.body.staged};
+  if (one.body.content) {
+    const Result<journal::StagedContent> written = staged.write(bytes_of(one.body.content.view()));
+    if (!written) {
+      forget_written(parking);
+      return false;
+    }
+    parked.content = *written;
+    parking.written.push_back({one.version, written->number, written->size_bytes});
+  }
+  parking.documents.emplace(path, parked);
+  return true;
+}
+
+template <FileSystem Fs>
+void Journal<Fs>::State::forget_written(const Parking& parking) {
+  for (const journal::detail::StagedFile& file : parking.written) staged.remove(file.number);
+}
+
+// The manifest names them. What was read from a frame lets go of it.
+template <FileSystem Fs>
+void Journal<Fs>::State::note_parked(const Parking& parking) {
+  const std::lock_guard guard(mutex);
+  staged_files.insert(staged_files.end(), parking.written.begin(), parking.written.end());
+  for (const auto& [path, parked] : parking.documents) {
+    const auto at = pending.find(path);
+    HOLDFAST_ASSERT(at != pending.end());
+    if (at->second.version == parked.version) at->second.body = {{}, parked.content};
+  }
+}
+
+}  // namespace holdfast

@@ -52,6 +52,7 @@ JOURNAL = [
     " --model ext4-ordered --depth 1",
     f"{COMMAND} journal-wrap --model posix-min --depth 1 --budget 300",
     f"{COMMAND} journal-commits journal-removal journal-create --model posix-min --depth 1",
+    f"{COMMAND} journal-parked --model btrfs --depth 1",
     f"{COMMAND} journal-reopened --model posix-min --budget 300",
     f"{COMMAND} journal-commits --model kill ext4-ordered",
     f"{COMMAND} journal-removal journal-create --model kill --depth 1 --budget 6 --faults",

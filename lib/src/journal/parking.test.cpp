@@ -31,6 +31,14 @@ struct Stuck : WatchedJournal {
     for (int i = 0; i < 4; ++i) fill();
   }
   void apply() { (void)owner().apply().value(); }
+  /// The next apply() parks two documents.
+  void begin_with_two() {
+    (void)directory("d").make_directory(twin, Mode{0755});
+    commit("d/stuck", "1");
+    commit("d/twin", "2");
+    fill();
+    machine.forget_trace();
+  }
 
   std::vector<Entry> staged() {
     auto dir = directory("journal").open_directory(FileName::literal("staged"));
@@ -39,6 +47,7 @@ struct Stuck : WatchedJournal {
   /// What is told once nothing is in the way any more.
   ApplyReport written() {
     clear();
+    (void)directory("d").remove_directory(twin);  // most tests have one document only
     ApplyReport report = owner().apply().value();
     BOOST_TEST(report.failed.empty());
     BOOST_TEST(report.foreign.empty());
@@ -51,6 +60,7 @@ struct Stuck : WatchedJournal {
   }
 
   const FileName name = FileName::literal("stuck");
+  const FileName twin = FileName::literal("twin");
 };
 
 }  // namespace
@@ -206,28 +216,47 @@ BOOST_AUTO_TEST_CASE(must_not_lie_where_a_backup_may_go) {
   BOOST_TEST((refused.error().code == errc::bad_name));
 }
 
+// The cut is one number: it must not go beyond one that is not parked.
 BOOST_AUTO_TEST_CASE(is_not_lost_where_a_call_fails) {
   for (const auto code : {std::errc::no_space_on_device, std::errc::io_error}) {
     std::size_t calls_max = 1;
-    for (std::size_t calls = 0; calls < calls_max; ++calls) {
+    for (std::size_t calls = 0; calls < 2 * calls_max; ++calls) {
+      const bool dies = calls % 2 != 0;
       Stuck world;
-      world.commit("d/stuck", "1");
-      world.fill();
-      world.machine.forget_trace();
-      if (calls > 0) world.machine.inject({calls - 1, make_error_code(code)});
+      world.begin_with_two();
+      if (calls > 1) world.machine.inject({calls / 2 - 1, make_error_code(code)});
       (void)world.owner().apply();
       if (calls == 0) calls_max = world.machine.trace().calls.size() + 1;
-      if (world.owner().status().poisoned) world.kill();
-      BOOST_TEST(get(world.owner(), "d/stuck").value() == "1", "in doubt after " << calls);
-      world.go_round();
-      world.apply();
-      BOOST_TEST(world.staged().size() == 1U, world.staged().size() << " after " << calls);
-      world.kill();
-      BOOST_TEST(get(world.owner(), "d/stuck").value() == "1", "lost after " << calls);
+      if (dies || world.owner().status().poisoned) world.kill();
+      for (const int round : {0, 1}) {
+        BOOST_TEST(get(world.owner(), "d/stuck").value() == "1", round << " after " << calls);
+        BOOST_TEST(get(world.owner(), "d/twin").value() == "2", round << " after " << calls);
+        world.go_round();
+        world.apply();
+        BOOST_TEST(world.staged().size() == 2U, world.staged().size() << " after " << calls);
+        world.kill();
+      }
       (void)world.written();
       BOOST_TEST(world.content("/d/stuck") == "1");
+      BOOST_TEST(world.content("/d/twin") == "2");
     }
   }
+}
+
+// Nobody knows then whether its file has a name on the disk.
+BOOST_AUTO_TEST_CASE(is_not_parked_where_the_names_of_staged_files_cannot_be_synced) {
+  Stuck sound;
+  sound.begin_with_two();
+  sound.apply();
+  BOOST_TEST(sound.owner().status().cut == sound.owner().last_sequence());
+  begin_with_two();
+  machine.inject({sound.first(Operation::sync_directory, "/journal/staged"),
+                  make_error_code(std::errc::io_error)});
+  const std::uint64_t cut = owner().status().cut;
+  apply();
+  BOOST_TEST(owner().status().poisoned);
+  BOOST_TEST(owner().status().cut == cut);
+  BOOST_TEST(staged().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

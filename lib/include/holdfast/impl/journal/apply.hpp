@@ -75,7 +75,6 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
     sequence = shown_sequence;
   }
   ApplyReport applied{.cut = manifest.cut};
-  if (todo.empty() && sequence == manifest.cut) return applied;
   note_replayed();
   std::map<std::string, journal::PlainChange> done;
   std::map<std::string, Pending> stuck;
@@ -135,6 +134,13 @@ template <FileSystem Fs>
 Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
                                      const std::map<std::string, journal::PlainChange>& done,
                                      const Parking& parking) {
+  const auto is_known = [&](const auto& one) {
+    const auto at = manifest.parked.find(one.first);
+    return at != manifest.parked.end() && at->second == one.second;
+  };
+  const auto& parked_now = parking.documents;
+  const bool parks = !std::all_of(parked_now.begin(), parked_now.end(), is_known);
+  if (done.empty() && !parks && sequence == manifest.cut) return {};
   journal::Manifest next = manifest;
   for (const auto& [path, parked] : parking.documents) next.parked.insert_or_assign(path, parked);
   for (const auto& [path, change] : done) {
@@ -143,7 +149,6 @@ Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
     next.backups.erase(path);  // made by an owner whose backups went there
     if (change.backup) next.backups.insert_or_assign(change.backup->first, change.backup->second);
   }
-  if (done.empty() && sequence == manifest.cut && next.parked == manifest.parked) return {};
   next.cut = sequence;
   {
     const std::lock_guard guard(mutex);

@@ -25,7 +25,6 @@ auto Journal<Fs>::State::park(const std::map<std::string, Pending>& stuck) -> Pa
   if (parking.documents.size() == stuck.size() || !lacks_room()) return parking;
   Parking all = parking;
   for (const auto& [path, one] : stuck) {
-    if (all.documents.contains(path)) continue;
     if (!park_one(path, one, all)) return parking;
   }
   if (!all.written.empty() && !staged.sync()) {
@@ -35,6 +34,7 @@ auto Journal<Fs>::State::park(const std::map<std::string, Pending>& stuck) -> Pa
   return all;
 }
 
+// What is parked already lies in its file.
 template <FileSystem Fs>
 bool Journal<Fs>::State::park_one(const std::string& path, const Pending& one, Parking& parking) {
   journal::ParkedDocument parked{.version = one.version, .content = one.body.staged};

@@ -68,6 +68,7 @@ Report to_json(const HealthReport& health) {
            {{"last_sequence", health.journal.last_sequence},
             {"cut", health.journal.cut},
             {"waiting", health.journal.waiting},
+            {"parked", health.journal.parked},
             {"used_bytes", health.journal.used_bytes},
             {"total_bytes", health.journal.total_bytes}}},
           {"recovery",

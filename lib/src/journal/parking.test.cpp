@@ -1,70 +1,12 @@
 // Goal: a document that cannot be written costs the others nothing, and is not lost by that.
 // Method: the journal on the simulator, with something in the way of one document.
 #include <boost/test/unit_test.hpp>
+#include <functional>
+#include <limits>
 
-#include "watched_journal.hpp"
+#include "stuck_journal.hpp"
 
 namespace holdfast {
-namespace {
-
-const std::string kilobyte(1000, 'x');
-
-/// A directory lies where the file of d/stuck should.
-struct Stuck : WatchedJournal {
-  Stuck() {
-    create();
-    obstruct();
-  }
-
-  void obstruct() { (void)directory("d").make_directory(name, Mode{0755}); }
-  void clear() { (void)directory("d").remove_directory(name); }
-
-  void commit(const char* path, const std::string& content) {
-    (void)owner().commit({put(path, content)}).value();
-  }
-  /// More than half of the ring.
-  void fill() {
-    for (int i = 0; i < 10; ++i) commit("d/other", kilobyte + std::to_string(i));
-  }
-  /// More than the ring can hold at once.
-  void go_round() {
-    for (int i = 0; i < 4; ++i) fill();
-  }
-  void apply() { (void)owner().apply().value(); }
-  /// The next apply() parks two documents.
-  void begin_with_two() {
-    (void)directory("d").make_directory(twin, Mode{0755});
-    commit("d/stuck", "1");
-    commit("d/twin", "2");
-    fill();
-    machine.forget_trace();
-  }
-
-  std::vector<Entry> staged() {
-    auto dir = directory("journal").open_directory(FileName::literal("staged"));
-    return dir ? dir->list().value() : std::vector<Entry>{};
-  }
-  /// What is told once nothing is in the way any more.
-  ApplyReport written() {
-    clear();
-    (void)directory("d").remove_directory(twin);  // most tests have one document only
-    ApplyReport report = owner().apply().value();
-    BOOST_TEST(report.failed.empty());
-    BOOST_TEST(report.foreign.empty());
-    BOOST_TEST(staged().empty());
-    BOOST_TEST(owner().status().waiting == 0U);
-    owner().close().value();
-    kill();
-    BOOST_TEST(owner().recovery().clean);
-    return report;
-  }
-
-  const FileName name = FileName::literal("stuck");
-  const FileName twin = FileName::literal("twin");
-};
-
-}  // namespace
-
 BOOST_FIXTURE_TEST_SUITE(a_document_that_cannot_be_written, Stuck)
 
 BOOST_AUTO_TEST_CASE(does_not_fill_the_journal) {
@@ -90,6 +32,7 @@ BOOST_AUTO_TEST_CASE(is_told_of_by_each_apply) {
     BOOST_REQUIRE(report.failed.size() == 1U);
     BOOST_TEST(report.failed.front().path == "d/stuck");
     BOOST_TEST(report.cut == owner().last_sequence());
+    BOOST_TEST(owner().status().parked == 1U);
   }
   const auto closed = owner().close();
   BOOST_REQUIRE(!closed);
@@ -169,20 +112,102 @@ BOOST_AUTO_TEST_CASE(is_read_by_who_changes_nothing) {
   BOOST_TEST(get(reader, "d/stuck").value() == "1");
 }
 
-BOOST_AUTO_TEST_CASE(leaves_room_for_large_contents) {
-  options.inline_bytes_max = 500;
-  options.staged_bytes_max = 2500;
-  commit("d/stuck", kilobyte);
-  for (int i = 0; i < 100; ++i) commit("d/small", std::string(400, 'x'));
+// The cut stays before the first version that is in no file, and not before what is parked.
+BOOST_AUTO_TEST_CASE(is_passed_by_the_cut_up_to_its_next_version) {
+  for (const bool dies : {false, true}) {
+    Stuck world;
+    world.commit("d/stuck", "1");
+    world.go_round();
+    world.apply();
+    if (dies) world.kill();
+    world.commit("d/other", "1");
+    const std::uint64_t before = world.owner().last_sequence();
+    world.commit("d/stuck", "2");
+    world.commit("d/other", "2");
+    world.apply();
+    BOOST_TEST(world.owner().status().cut == before);
+  }
+}
+
+// As after a crash: the manifest knows what is published and what is parked.
+BOOST_AUTO_TEST_CASE(has_no_earlier_version_that_is_ours_once_it_is_parked) {
+  commit("d/stuck", "1");
   apply();
-  BOOST_TEST(staged().size() == 1U);
-  commit("d/other", kilobyte + kilobyte);
+  commit("d/stuck", "2");
+  go_round();
   apply();
-  BOOST_TEST((content("/d/other") == kilobyte + kilobyte));
+  clear();
+  write("d", "stuck", "1");
+  const ApplyReport report = owner().apply().value();
+  BOOST_TEST(report.foreign.size() == 1U);
+  BOOST_TEST(content("/d/stuck") == "2");
+}
+
+BOOST_AUTO_TEST_CASE(lets_segments_go_that_are_behind_the_cut) {
+  commit("d/stuck", "1");
+  go_round();
+  apply();
+  const std::uint64_t used = owner().status().used_bytes;
+  commit("d/stuck", std::string(3500, 'x'));
+  BOOST_TEST(owner().status().used_bytes > used);
+  apply();
+  BOOST_TEST(owner().status().used_bytes == used);
+}
+
+/// Somebody acts when the number is asked for that is the nth.
+struct Acting final : Entropy {
+  std::uint64_t next() override {
+    if (asked++ == nth) act();
+    return 1'000'000 + asked;
+  }
+  std::function<void()> act = [] {};
+  std::size_t nth = std::numeric_limits<std::size_t>::max();
+  std::size_t asked = 0;
+};
+
+// For each file that is made a number is asked for.
+BOOST_AUTO_TEST_CASE(may_be_committed_while_it_is_parked) {
+  std::size_t asked_max = 1;
+  for (std::size_t asked = 0; asked < asked_max; ++asked) {
+    Stuck world;
+    Acting acting;
+    const Environment watched{world.machine.clock(), acting};
+    world.held.emplace(SimJournal::open(world.root(), world.options, watched).value());
+    world.commit("d/stuck", "1");
+    world.fill();
+    const std::size_t before = acting.asked;
+    acting.act = [&] { world.commit("d/stuck", "2"); };
+    acting.nth = before + asked;
+    world.apply();
+    if (asked == 0) asked_max = acting.asked - before;
+    for (int i = 0; i < 2; ++i) {
+      BOOST_TEST(get(world.owner(), "d/stuck").value() == "2", "after " << asked);
+      world.go_round();
+      world.kill();
+    }
+    (void)world.written();
+    BOOST_TEST(world.content("/d/stuck") == "2");
+  }
+  BOOST_TEST(asked_max > 2U);
+}
+
+// Recovery writes a chain once more that is too large: what is parked is none of it.
+BOOST_AUTO_TEST_CASE(is_no_part_of_a_chain_that_is_written_once_more) {
+  commit("d/stuck", "1");
+  const std::uint64_t version = owner().version(DocumentPath::literal("d/stuck"));
+  go_round();
+  apply();
   kill();
-  BOOST_TEST((get(owner(), "d/stuck") == kilobyte));
-  (void)written();
-  BOOST_TEST((content("/d/stuck") == kilobyte));
+  BOOST_TEST(owner().recovery().replayed == 0U);
+  options.when_full = WhenFull::refuse;
+  for (int death = 0; death < 20; ++death) {
+    commit("d/other", std::to_string(death));
+    kill();
+    BOOST_TEST(owner().recovery().replayed == static_cast<std::size_t>(death + 1));
+    BOOST_TEST(get(owner(), "d/stuck").value() == "1");
+    BOOST_TEST(get(owner(), "d/other").value() == std::to_string(death));
+    BOOST_TEST(owner().version(DocumentPath::literal("d/stuck")) == version);
+  }
 }
 
 // Its file in the journal is not asked for where the plain file has the content already.
@@ -214,49 +239,6 @@ BOOST_AUTO_TEST_CASE(must_not_lie_where_a_backup_may_go) {
   const auto refused = try_open();
   BOOST_REQUIRE(!refused);
   BOOST_TEST((refused.error().code == errc::bad_name));
-}
-
-// The cut is one number: it must not go beyond one that is not parked.
-BOOST_AUTO_TEST_CASE(is_not_lost_where_a_call_fails) {
-  for (const auto code : {std::errc::no_space_on_device, std::errc::io_error}) {
-    std::size_t calls_max = 1;
-    for (std::size_t calls = 0; calls < 2 * calls_max; ++calls) {
-      const bool dies = calls % 2 != 0;
-      Stuck world;
-      world.begin_with_two();
-      if (calls > 1) world.machine.inject({calls / 2 - 1, make_error_code(code)});
-      (void)world.owner().apply();
-      if (calls == 0) calls_max = world.machine.trace().calls.size() + 1;
-      if (dies || world.owner().status().poisoned) world.kill();
-      for (const int round : {0, 1}) {
-        BOOST_TEST(get(world.owner(), "d/stuck").value() == "1", round << " after " << calls);
-        BOOST_TEST(get(world.owner(), "d/twin").value() == "2", round << " after " << calls);
-        world.go_round();
-        world.apply();
-        BOOST_TEST(world.staged().size() == 2U, world.staged().size() << " after " << calls);
-        world.kill();
-      }
-      (void)world.written();
-      BOOST_TEST(world.content("/d/stuck") == "1");
-      BOOST_TEST(world.content("/d/twin") == "2");
-    }
-  }
-}
-
-// Nobody knows then whether its file has a name on the disk.
-BOOST_AUTO_TEST_CASE(is_not_parked_where_the_names_of_staged_files_cannot_be_synced) {
-  Stuck sound;
-  sound.begin_with_two();
-  sound.apply();
-  BOOST_TEST(sound.owner().status().cut == sound.owner().last_sequence());
-  begin_with_two();
-  machine.inject({sound.first(Operation::sync_directory, "/journal/staged"),
-                  make_error_code(std::errc::io_error)});
-  const std::uint64_t cut = owner().status().cut;
-  apply();
-  BOOST_TEST(owner().status().poisoned);
-  BOOST_TEST(owner().status().cut == cut);
-  BOOST_TEST(staged().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

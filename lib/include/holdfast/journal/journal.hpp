@@ -100,8 +100,8 @@ class Journal {
   /// journal's space.
   ///
   /// A document that cannot be written does not stop the others; it is reported and stays. The
-  /// journal keeps its space from the first version on that is in no file, until more than half of
-  /// it is in use: then such documents get files of their own in the journal (they are parked).
+  /// journal keeps its space from the first version on that is in no file, until a commit finds no
+  /// room or more than half is in use: then such documents get files of their own (are parked).
   /// Errors: a failed flush, or a manifest that may have got its name or not: after these apply()
   /// answers errc::poisoned; a manifest that cannot be written. The documents stay in the journal.
   /// Crash: every plain file is one whole committed version (R11).

@@ -39,7 +39,7 @@ struct JournalOptions {
   std::uint64_t journal_bytes_max = std::uint64_t{64} << 20;
   /// Larger contents get files of their own.
   std::uint64_t inline_bytes_max = std::uint64_t{1} << 20;
-  /// Of contents in such files that are not applied yet.
+  /// Of contents in such files that are not applied yet, but for those that are parked.
   std::uint64_t staged_bytes_max = std::uint64_t{1} << 30;
   BackupPlaces backups{};
   WhenFull when_full = WhenFull::apply;
@@ -64,7 +64,7 @@ struct FailedDocument {
 };
 
 struct ApplyReport {
-  std::uint64_t cut = 0;    ///< everything up to this commit is in the plain files, durably
+  std::uint64_t cut = 0;    ///< as in JournalStatus
   std::size_t written = 0;  ///< plain files
   std::size_t removed = 0;
   std::vector<ForeignFile> foreign{};
@@ -77,6 +77,7 @@ struct JournalStatus {
   std::uint64_t cut = 0;          ///< everything up to this commit is in the plain files, durably,
                                   ///< but for documents that are parked
   std::size_t waiting = 0;        ///< documents that are acknowledged and not applied
+  std::size_t parked = 0;         ///< of these, those that could not be written and take no room
   std::uint64_t used_bytes = 0;   ///< of the segments in use: all that are not free
   std::uint64_t total_bytes = 0;  ///< of all segments
   bool poisoned = false;          ///< a flush failed: nothing is committed, or nothing applied,
@@ -88,7 +89,7 @@ struct RecoveryReport {
   bool clean = false;                  ///< it was closed, nothing had to be done
   std::uint64_t last_sequence = 0;     ///< of the last commit that is there: a commit that was in
                                        ///< doubt is durable if it is not behind this one
-  std::uint64_t replayed = 0;          ///< commits that were not in the plain files yet
+  std::uint64_t replayed = 0;          ///< commits behind the cut
   std::vector<std::string> removed{};  ///< unfinished files
 };
 

@@ -84,7 +84,11 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
   }
   Result<void> ended = plain.sync();
   Parking parking;
-  if (ended) parking = park(stuck);
+  if (ended) {
+    Result<Parking> parked = park(stuck);
+    if (parked) parking = std::move(*parked);
+    if (!parked) ended = fail(std::move(parked).error());
+  }
   for (const auto& [path, one] : stuck) {
     if (!parking.documents.contains(path)) sequence = std::min(sequence, one.first - 1);
   }
@@ -107,6 +111,7 @@ Result<ApplyReport> Journal<Fs>::State::apply() {
     }
   }
   note_parked(parking);
+  if (parking.documents.size() == stuck.size()) room_was_wanted = false;
   remove_staged();
   return applied;
 }
@@ -130,6 +135,17 @@ void Journal<Fs>::State::remove_staged() {
   for (const std::uint64_t number : numbers) staged.remove(number);
 }
 
+// The newest segment is written on, so that it is needed in any case.
+template <FileSystem Fs>
+std::pair<std::uint64_t, std::uint64_t> Journal<Fs>::State::first_needed(std::uint64_t cut) {
+  const std::lock_guard guard(mutex);
+  const auto first = std::find_if(used.begin(), used.end(), [&](const UsedSegment& segment) {
+    return segment.last_sequence > cut || &segment == &used.back();
+  });
+  if (first == used.end()) return {manifest.serial, manifest.epoch};
+  return {first->serial, first->epoch};
+}
+
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
                                      const std::map<std::string, journal::PlainChange>& done,
@@ -140,7 +156,9 @@ Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
   };
   const auto& parked_now = parking.documents;
   const bool parks = !std::all_of(parked_now.begin(), parked_now.end(), is_known);
-  if (done.empty() && !parks && sequence == manifest.cut) return {};
+  const auto [serial, epoch] = first_needed(sequence);
+  const bool is_same = sequence == manifest.cut && serial == manifest.serial;
+  if (is_same && done.empty() && !parks) return {};
   journal::Manifest next = manifest;
   for (const auto& [path, parked] : parking.documents) next.parked.insert_or_assign(path, parked);
   for (const auto& [path, change] : done) {
@@ -150,17 +168,8 @@ Result<void> Journal<Fs>::State::cut(std::uint64_t sequence,
     if (change.backup) next.backups.insert_or_assign(change.backup->first, change.backup->second);
   }
   next.cut = sequence;
-  {
-    const std::lock_guard guard(mutex);
-    // The newest segment is written on, so that it is needed in any case.
-    const auto first = std::find_if(used.begin(), used.end(), [&](const UsedSegment& segment) {
-      return segment.last_sequence > sequence || &segment == &used.back();
-    });
-    if (first != used.end()) {
-      next.serial = first->serial;
-      next.epoch = first->epoch;
-    }
-  }
+  next.serial = serial;
+  next.epoch = epoch;
   HOLDFAST_TRY(journal::publish_manifest<Fs>(root, environment, next));
   base_is_durable = true;
   const std::scoped_lock guard(mutex, segments_mutex);

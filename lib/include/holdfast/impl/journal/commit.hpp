@@ -29,26 +29,30 @@ Result<journal::Division> Journal<Fs>::State::check(const JournalBatch& batch) c
   return division;
 }
 
+template <FileSystem Fs>
+std::uint64_t Journal<Fs>::State::staged_bytes() const {
+  std::uint64_t sum = staging_bytes;
+  for (const auto& file : staged_files) {
+    if (file.sequence > shown_cut) sum += file.size_bytes;  // no room comes of what is parked
+  }
+  return sum;
+}
+
 // Applying makes room, and so does a commit of another thread when it ends. Whoever waits here has
 // no room that anybody could wait for.
 template <FileSystem Fs>
 Result<void> Journal<Fs>::State::make_room_for_staged(std::uint64_t bytes, Caller caller) {
   std::unique_lock guard(mutex);
-  const auto taken = [&] {
-    std::uint64_t sum = staging_bytes;
-    for (const auto& file : staged_files) {
-      if (file.sequence > shown_cut) sum += file.size_bytes;  // no room comes of what is parked
-    }
-    return sum;
-  };
-  while (taken() + bytes > options.staged_bytes_max) {  // each turn needs room that became free
-    const std::uint64_t before = taken();
+  // Each turn needs room that became free.
+  while (staged_bytes() + bytes > options.staged_bytes_max) {
+    const std::uint64_t before = staged_bytes();
     const std::uint64_t ends = staging_ends;
+    room_was_wanted = true;
     if (options.when_full == WhenFull::apply) {
       guard.unlock();
       HOLDFAST_TRY(apply());
       guard.lock();
-      if (taken() < before || staging_ends != ends) continue;
+      if (staged_bytes() < before || staging_ends != ends) continue;
     }
     const bool may_wait = options.when_full == WhenFull::apply && caller == Caller::waits;
     if (!may_wait || staging_commits == 0) {
@@ -158,6 +162,7 @@ Result<void> Journal<Fs>::State::make_room(std::uint64_t bytes) {
   };
   Result<void> made = try_once();
   const bool full = !made && made.error().code == std::errc::device_or_resource_busy;
+  if (full) room_was_wanted = true;
   if (!full || options.when_full == WhenFull::refuse) return made;
   HOLDFAST_TRY(apply());
   return try_once();
@@ -276,6 +281,7 @@ template <FileSystem Fs>
 void Journal<Fs>::State::show(std::uint64_t sequence, const std::string& path, Body body) {
   if (body.staged) staged_files.push_back({sequence, body.staged->number, body.staged->size_bytes});
   Pending& waiting = pending.try_emplace(path, Pending{0, sequence, {}}).first->second;
+  if (waiting.version <= shown_cut) waiting.first = sequence;  // what it had is parked
   waiting.version = sequence;
   waiting.body = std::move(body);
 }

@@ -239,6 +239,7 @@ JournalStatus Journal<Fs>::status() const {
   return {.last_sequence = state.shown_sequence,
           .cut = state.shown_cut,
           .waiting = state.pending.size(),
+          .parked = state.manifest.parked.size(),
           .used_bytes = state.segments.used_bytes(),
           .total_bytes = state.segments.total_bytes(),
           .poisoned = poisoned};

@@ -154,6 +154,8 @@ struct Journal<Fs>::State {
   Result<journal::Division> check(const JournalBatch& batch) const;
   Result<Waiting> accept(JournalBatch&& batch, Caller caller);
   Result<void> make_room_for_staged(std::uint64_t bytes, Caller caller);
+  /// Of contents behind the cut in files of their own. Requires: the mutex is held.
+  [[nodiscard]] std::uint64_t staged_bytes() const;
   /// Requires: the mutex is held; the commit has staged contents.
   void end_staging(Waiting& waiting);
   Result<void> stage(JournalBatch&& batch, const journal::Division& division, Waiting& waiting);
@@ -180,10 +182,12 @@ struct Journal<Fs>::State {
   Result<void> cut(std::uint64_t sequence, const std::map<std::string, journal::PlainChange>& done,
                    const Parking& parking);
   void remove_staged();
+  /// Serial and epoch of the first segment with a commit behind the cut.
+  std::pair<std::uint64_t, std::uint64_t> first_needed(std::uint64_t cut);
   // Parking: see impl/journal/park.hpp.
   [[nodiscard]] bool lacks_room();
-  Parking park(const std::map<std::string, Pending>& stuck);
-  bool park_one(const std::string& path, const Pending& one, Parking& parking);
+  Result<Parking> park(const std::map<std::string, Pending>& stuck);
+  Result<void> park_one(const std::string& path, const Pending& one, Parking& parking);
   void forget_written(const Parking& parking);
   void note_parked(const Parking& parking);
 
@@ -243,9 +247,10 @@ struct Journal<Fs>::State {
   std::atomic<bool> base_failed = false;      // syncing it has failed
   bool read_only = false;
   std::atomic<bool> apply_failed = false;
-  bool log_failed = false;               // nobody knows what of the last frame is on the disk
-  std::atomic<bool> end_failed = false;  // log_failed, of a frame that was to end the log
-  bool is_closed = true;                 // the last frame on the disk is a clean end
+  std::atomic<bool> room_was_wanted = false;  // by a commit, since the last apply() that ended well
+  bool log_failed = false;                    // nobody knows what of the last frame is on the disk
+  std::atomic<bool> end_failed = false;       // log_failed, of a frame that was to end the log
+  bool is_closed = true;                      // the last frame on the disk is a clean end
 
   mutable std::mutex mutex{};  // guards what follows
   /// Of the last commit that readers see; changed under the mutex, together with what it changes.

@@ -9,6 +9,7 @@ using namespace holdfast;
 BOOST_FIXTURE_TEST_CASE(the_page_is_what_the_code_gives, Certificates) {
   compare_rows_of("journal-wrap", 14);
   compare_rows_of("journal-reopened", 14);
+  compare_rows_of("journal-parked", 14);
 }
 
 }  // namespace
